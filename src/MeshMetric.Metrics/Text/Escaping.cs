@@ -1,0 +1,42 @@
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>The escapes of the exposition formats: <c>\\</c>, <c>\"</c>, <c>\n</c>.</summary>
+public static class Escaping
+{
+    /// <summary>Undoes the escapes of a label value, a quoted name or a HELP text. An unknown escape stands for itself.</summary>
+    /// <param name="escaped">UTF-8 text with escapes.</param>
+    /// <param name="destination">At least as long as <paramref name="escaped"/>.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> destination)
+    {
+        int written = 0;
+        while (true)
+        {
+            int slash = escaped.IndexOf((byte)'\\');
+            if (slash < 0 || slash + 1 == escaped.Length)
+            {
+                escaped.CopyTo(destination[written..]);
+                return written + escaped.Length;
+            }
+
+            escaped[..slash].CopyTo(destination[written..]);
+            written += slash;
+            byte next = escaped[slash + 1];
+            switch (next)
+            {
+                case (byte)'n':
+                    destination[written++] = (byte)'\n';
+                    break;
+                case (byte)'\\' or (byte)'"':
+                    destination[written++] = next;
+                    break;
+                default:
+                    destination[written++] = (byte)'\\';
+                    destination[written++] = next;
+                    break;
+            }
+
+            escaped = escaped[(slash + 2)..];
+        }
+    }
+}
