@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace MeshMetric.Agent;
+
+/// <summary>What an agent is doing at one moment.</summary>
+/// <param name="Mesh">The dataplane's mesh.</param>
+/// <param name="Dataplane">The dataplane's name.</param>
+/// <param name="StartedAt">When the agent started.</param>
+/// <param name="Generation">How many configurations have taken effect, from 1.</param>
+/// <param name="LastReloadFailed">Whether the watched files hold something that was refused, so that an older configuration runs.</param>
+/// <param name="Endpoints">The Prometheus ports.</param>
+/// <param name="Sources">The sources, sidecar first.</param>
+/// <param name="Backends">The backends of all pipelines.</param>
+/// <param name="Totals">Sums since the start.</param>
+public sealed record AgentStatus(
+    string Mesh,
+    string Dataplane,
+    DateTimeOffset StartedAt,
+    long Generation,
+    bool LastReloadFailed,
+    IReadOnlyList<EndpointStatus> Endpoints,
+    IReadOnlyList<SourceStatus> Sources,
+    IReadOnlyList<BackendStatus> Backends,
+    AgentTotals Totals);
+
+/// <summary>A port that Prometheus backends asked for.</summary>
+/// <param name="Port">The port as the policy names it.</param>
+/// <param name="Bound">What is open; <see langword="null"/> while the port is not.</param>
+/// <param name="Paths">The paths served, sorted.</param>
+/// <param name="Problem">Why the port is not open, one sentence; <see langword="null"/> when it is.</param>
+public sealed record EndpointStatus(int Port, IPEndPoint? Bound, IReadOnlyList<string> Paths, string? Problem);
+
+/// <summary>A source, as its last read left it.</summary>
+/// <param name="Name"><c>sidecar</c>, or the application's name or address.</param>
+/// <param name="Url">Where it is read.</param>
+/// <param name="Up">Whether the last read gave a whole body; <see langword="null"/> before the first.</param>
+/// <param name="Since">Since when <paramref name="Up"/> has had this value.</param>
+/// <param name="Problem">Why it is down; <see langword="null"/> when it is not.</param>
+/// <param name="LastDuration">How long the last read took.</param>
+/// <param name="SamplesSeen">Samples in the last body.</param>
+/// <param name="SamplesKept">Samples of it that a pipeline keeps.</param>
+/// <param name="Bytes">Size of the last body.</param>
+/// <param name="Reads">Reads since the start.</param>
+/// <param name="Failures">Reads that failed since the start.</param>
+public sealed record SourceStatus(
+    string Name,
+    string Url,
+    bool? Up,
+    DateTimeOffset? Since,
+    string? Problem,
+    TimeSpan LastDuration,
+    long SamplesSeen,
+    long SamplesKept,
+    long Bytes,
+    long Reads,
+    long Failures);
+
+/// <summary>A backend and what it received since the start.</summary>
+/// <param name="Type"><c>Prometheus</c> or <c>OpenTelemetry</c>.</param>
+/// <param name="Name">Port and path, or the collector's endpoint as the policy spells it.</param>
+/// <param name="Problem">Why it receives nothing at present; <see langword="null"/> when it does, or may.</param>
+/// <param name="Deliveries">Scrapes served or exports made.</param>
+/// <param name="Failures">Scrapes or exports that failed.</param>
+/// <param name="Samples">Samples served, or points the collector took.</param>
+/// <param name="Dropped">Points that were lost: the collector refused them, or the export failed.</param>
+public sealed record BackendStatus(string Type, string Name, string? Problem, long Deliveries, long Failures, long Samples, long Dropped);
+
+/// <summary>Sums since the start of the agent.</summary>
+/// <param name="SamplesSeen">Samples that sources sent.</param>
+/// <param name="SamplesKept">Samples of these that a pipeline keeps.</param>
+/// <param name="BytesRead">Bytes that sources sent, after decompression.</param>
+/// <param name="BytesServed">Bytes of exposition text served, before compression.</param>
+/// <param name="Scrapes">Scrapes served.</param>
+/// <param name="Exports">Pushes to collectors.</param>
+/// <param name="PointsSent">Points that collectors took.</param>
+/// <param name="PointsDropped">Points that were lost.</param>
+public sealed record AgentTotals(
+    long SamplesSeen,
+    long SamplesKept,
+    long BytesRead,
+    long BytesServed,
+    long Scrapes,
+    long Exports,
+    long PointsSent,
+    long PointsDropped);
