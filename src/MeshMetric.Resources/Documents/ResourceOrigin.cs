@@ -1,0 +1,3 @@
+namespace MeshMetric.Resources.Documents;
+
+internal sealed record ResourceOrigin(ResourceForm Form);

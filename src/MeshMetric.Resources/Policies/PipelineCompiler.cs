@@ -1,0 +1,33 @@
+using MeshMetric.Resources.Pipelines;
+
+namespace MeshMetric.Resources.Policies;
+
+/// <summary>
+/// From policies to pipelines: matches and combines the policies of a mesh for its dataplanes. Pure: the answer depends on the arguments alone.
+/// </summary>
+/// <remarks>
+/// An instance holds one immutable set of resources, ordered and resolved once, and may be used for any number of dataplanes from any
+/// number of threads.
+/// </remarks>
+public sealed class PipelineCompiler
+{
+    /// <summary>Orders and resolves the policies among the resources.</summary>
+    /// <param name="resources">Policies and what they refer to, of any mesh and in any order; other resources are ignored.</param>
+    public PipelineCompiler(IReadOnlyCollection<Resource> resources)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+    }
+
+    /// <summary>What holds for one dataplane at one instant.</summary>
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="now">The instant; decides which policies have expired.</param>
+    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now) =>
+        throw new NotSupportedException($"{this}{dataplane}{now}");
+
+    /// <summary>What holds for one dataplane at one instant; for many dataplanes build an instance.</summary>
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="resources">Policies and what they refer to, of any mesh and in any order; other resources are ignored.</param>
+    /// <param name="now">The instant; decides which policies have expired.</param>
+    public static PipelineSet Compile(DataplaneResource dataplane, IReadOnlyCollection<Resource> resources, DateTimeOffset now) =>
+        new PipelineCompiler(resources).Compile(dataplane, now);
+}
