@@ -1,25 +1,33 @@
-#pragma warning disable CA1822 // contract only, filled in by the next slice
 namespace MeshMetric.Metrics.Merging;
 
 /// <summary>What a merge left out, and why.</summary>
 public sealed class MergeReport
 {
+    /// <summary>Most entries of <see cref="Conflicts"/>.</summary>
+    public const int MaxConflicts = 8;
+
+    private List<MergeConflict>? _conflicts;
+
     /// <summary>Samples left out because an earlier source has the same series with the same value.</summary>
-    public long DuplicateSamples { get; set; }
+    public long DuplicateSamples { get; internal set; }
 
     /// <summary>Samples left out because an earlier source has the same series with another value.</summary>
-    public long ConflictingSamples { get; set; }
+    public long ConflictingSamples { get; internal set; }
 
     /// <summary>Families of a later source left out because their type, or their name, clashes with an earlier source's.</summary>
-    public long ConflictingFamilies { get; set; }
+    public long ConflictingFamilies { get; internal set; }
 
-    /// <summary>The first conflicts, for the log: family, the source that keeps it, the source that loses it, and why.</summary>
-    public IReadOnlyList<MergeConflict> Conflicts => [];
+    /// <summary>The first families in conflict, for the log; at most <see cref="MaxConflicts"/>.</summary>
+    public IReadOnlyList<MergeConflict> Conflicts => _conflicts ?? [];
+
+    internal bool WantsConflict => _conflicts is null || _conflicts.Count < MaxConflicts;
+
+    internal void Add(MergeConflict conflict)
+    {
+        _conflicts ??= [];
+        if (_conflicts.Count < MaxConflicts)
+        {
+            _conflicts.Add(conflict);
+        }
+    }
 }
-
-/// <summary>A family or series that two sources carry.</summary>
-/// <param name="Family">The family's name.</param>
-/// <param name="KeptFrom">The source whose data stays.</param>
-/// <param name="DroppedFrom">The source whose data is left out.</param>
-/// <param name="Reason">What clashes and how to resolve it.</param>
-public sealed record MergeConflict(string Family, string KeptFrom, string DroppedFrom, string Reason);

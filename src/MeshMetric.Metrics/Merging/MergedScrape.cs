@@ -1,68 +1,103 @@
-#pragma warning disable CA1822 // contract only, filled in by the next slice
+using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Metrics.Merging;
 
 /// <summary>
 /// One pipeline's view of its sources' snapshots: every family once, in the order of the sources, without the samples the pipeline's filter
-/// drops and without series an earlier source carries. Pooled: dispose it to give its memory and the snapshots back.
+/// drops and without series an earlier source carries. It holds references on the snapshots: dispose it to give them back.
 /// </summary>
+/// <remarks>Safe to read from several threads at once; dispose it after the last of them.</remarks>
 public sealed class MergedScrape : IDisposable
 {
-    /// <summary>Merges the snapshots of one pipeline's sources.</summary>
-    /// <param name="inputs">Sidecar first, then the applications in the policy's order, then the agent's own.</param>
-    public static MergedScrape Merge(ReadOnlySpan<MergeInput> inputs) => new();
+    private readonly MergeInput[] _inputs;
+    private readonly MergedSource[] _sources;
+    private readonly FamilyMerger _merged;
+    private bool _disposed;
 
-    /// <summary>What the merge found.</summary>
-    public MergeReport Report { get; } = new();
+    private MergedScrape(MergeInput[] inputs, FamilyMerger merged)
+    {
+        _inputs = inputs;
+        _merged = merged;
+        _sources = new MergedSource[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            MergeInput input = inputs[i];
+            _sources[i] = new MergedSource(input.Source, input.Snapshot.ScrapedAt, input.Snapshot.ProcessStart, input.Labels);
+        }
+    }
 
     /// <summary>Number of families with at least one sample.</summary>
-    public int FamilyCount => 0;
+    public int FamilyCount => _merged.Count;
 
     /// <summary>The sources, in merge order: sidecar, applications, the agent's own.</summary>
-    public IReadOnlyList<MergedSource> Sources => [];
+    public IReadOnlyList<MergedSource> Sources => _sources;
+
+    /// <summary>What the merge found.</summary>
+    public MergeReport Report => _merged.Report;
+
+    /// <summary>Merges the snapshots of one pipeline's sources.</summary>
+    /// <param name="inputs">Sidecar first, then the applications in the policy's order, then the agent's own. References on them are taken.</param>
+    public static MergedScrape Merge(ReadOnlySpan<MergeInput> inputs)
+    {
+        MergeInput[] copy = inputs.ToArray();
+        foreach (MergeInput input in copy)
+        {
+            input.Snapshot.AddReference();
+        }
+
+        var merger = new FamilyMerger(copy);
+        merger.Merge();
+        return new MergedScrape(copy, merger);
+    }
 
     /// <summary>The family at an index below <see cref="FamilyCount"/>.</summary>
-    public MergedFamily GetFamily(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such family.</exception>
+    public MergedFamily GetFamily(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_merged.Count, nameof(index));
+        return new MergedFamily(this, index);
+    }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _merged.Release();
+        foreach (MergeInput input in _inputs)
+        {
+            input.Snapshot.Release();
+        }
     }
-}
 
-/// <summary>One source of a merged scrape.</summary>
-/// <param name="Name">The source's name: <c>sidecar</c>, the application's name or address, <c>agent</c>.</param>
-/// <param name="ScrapedAt">When the read of the source began; the time of samples without a timestamp.</param>
-/// <param name="ProcessStart">When the source's process started, as far as its metrics tell; else <see langword="null"/>.</param>
-/// <param name="Labels">Labels added to every sample of this source.</param>
-public sealed record MergedSource(string Name, DateTimeOffset ScrapedAt, DateTimeOffset? ProcessStart, AddedLabels Labels);
+    internal ref readonly FamilyMerger.Entry Entry(int family) => ref _merged[family];
 
-/// <summary>A family of a merged scrape; lives as long as the scrape.</summary>
-public readonly ref struct MergedFamily
-{
-    /// <summary>Name as declared (without <c>_bucket</c> and the like), unquoted and unescaped UTF-8.</summary>
-    public ReadOnlySpan<byte> Name => default;
+    internal ref readonly FamilyMerger.Part Part(int part) => ref _merged.PartAt(part);
 
-    /// <summary>Declared type.</summary>
-    public MetricKind Kind => MetricKind.Untyped;
+    internal bool IsSkipped(int bit) => _merged.IsSkipped(bit);
 
-    /// <summary>HELP text with its escapes, or empty.</summary>
-    public ReadOnlySpan<byte> Help => default;
+    internal SnapshotBlocks Blocks(int input) => _inputs[input].Snapshot.Blocks;
 
-    /// <summary>UNIT, or empty (always empty for text 0.0.4).</summary>
-    public ReadOnlySpan<byte> Unit => default;
+    internal AddedLabels LabelsOf(int input) => _inputs[input].Labels;
 
-    /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
-    public SampleEnumerator GetEnumerator() => default;
-}
-
-/// <summary>Walks the samples of a <see cref="MergedFamily"/>.</summary>
-public ref struct SampleEnumerator
-{
-    /// <summary>The current sample.</summary>
-    public readonly SampleView Current => throw new InvalidOperationException();
-
-    /// <summary>Advances to the next sample.</summary>
-    public bool MoveNext() => false;
+    internal SampleView View(int input, in SampleEntry sample)
+    {
+        ReadOnlySpan<byte> line = Blocks(input).Text(
+            sample.Position, sample.ValueOffset + sample.ValueLength + (sample.TimestampLength > 0 ? sample.TimestampLength + 1 : 0));
+        return new SampleView
+        {
+            Name = line[..sample.NameLength],
+            Labels = sample.LabelsLength == 0 ? default : line.Slice(sample.NameLength + 1, sample.LabelsLength),
+            Value = line.Slice(sample.ValueOffset, sample.ValueLength),
+            Timestamp = sample.TimestampLength == 0 ? default : line[^sample.TimestampLength..],
+            Source = input,
+            MayCarryAddedLabel = (sample.Flags & SampleFlags.CarriesAddedLabel) != 0,
+            HasQuotedLabelName = (sample.Flags & SampleFlags.QuotedLabelName) != 0,
+        };
+    }
 }

@@ -1,4 +1,3 @@
-#pragma warning disable CA1822 // contract only, filled in by the next slice
 namespace MeshMetric.Metrics.Scraping;
 
 /// <summary>
@@ -8,28 +7,68 @@ namespace MeshMetric.Metrics.Scraping;
 /// </summary>
 public sealed class ScrapeSnapshot
 {
+    private readonly List<FamilyRun> _runs = [];
+    private readonly SnapshotBlocks? _blocks;
+    private int _references = 1;
+
+    internal ScrapeSnapshot(DateTimeOffset scrapedAt, BlockPool? pool)
+    {
+        ScrapedAt = scrapedAt;
+        _blocks = pool is null ? null : new SnapshotBlocks(pool);
+    }
+
     /// <summary>What the read found.</summary>
     public ReadReport Report { get; } = new();
 
     /// <summary>When the read began.</summary>
-    public DateTimeOffset ScrapedAt { get; internal set; }
+    public DateTimeOffset ScrapedAt { get; }
 
-    /// <summary>When the source's process started, as far as its metrics tell.</summary>
+    /// <summary>
+    /// When the source's process started, as far as its metrics tell (<c>process_start_time_seconds</c>, <c>envoy_server_uptime</c>).
+    /// </summary>
     public DateTimeOffset? ProcessStart { get; internal set; }
+
+    internal List<FamilyRun> Runs => _runs;
+
+    internal SnapshotBlocks Blocks => _blocks ?? throw new InvalidOperationException("A failed snapshot has no memory.");
 
     /// <summary>A snapshot without samples, of a source that could not be read.</summary>
     /// <param name="scrapedAt">When the attempt began.</param>
     /// <param name="failure">Why it failed, one sentence for a person.</param>
-    public static ScrapeSnapshot Failed(DateTimeOffset scrapedAt, string failure) =>
-        new() { ScrapedAt = scrapedAt, Report = { Failure = failure } };
+    public static ScrapeSnapshot Failed(DateTimeOffset scrapedAt, string failure)
+    {
+        var snapshot = new ScrapeSnapshot(scrapedAt, pool: null);
+        snapshot.Report.Fail(failure);
+        return snapshot;
+    }
 
     /// <summary>Takes one more reference.</summary>
+    /// <exception cref="ObjectDisposedException">The last reference is gone already.</exception>
     public void AddReference()
     {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _references);
+            ObjectDisposedException.ThrowIf(seen == 0, this);
+        }
+        while (Interlocked.CompareExchange(ref _references, seen + 1, seen) != seen);
     }
 
     /// <summary>Gives one reference back.</summary>
     public void Release()
     {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            _runs.Clear();
+            _blocks?.Clear();
+        }
+    }
+
+    /// <summary>Forgets everything that was kept, of a source that failed as a whole.</summary>
+    internal void DiscardAll()
+    {
+        _runs.Clear();
+        _blocks?.Clear();
     }
 }

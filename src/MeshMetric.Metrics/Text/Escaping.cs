@@ -39,4 +39,28 @@ public static class Escaping
             escaped = escaped[(slash + 2)..];
         }
     }
+
+    /// <summary>
+    /// Appends a HELP text in the form every parser takes: <c>\\</c> and <c>\n</c> are the only escapes, a quote stands for itself, a
+    /// backslash before anything else is doubled.
+    /// </summary>
+    internal static void AppendCanonicalHelp(ReadOnlySpan<byte> help, ScratchBuffer destination)
+    {
+        for (int i = 0; i < help.Length; i++)
+        {
+            byte next = i + 1 < help.Length ? help[i + 1] : (byte)0;
+            if (help[i] != (byte)'\\')
+            {
+                destination.Append(help[i]);
+            }
+            else if (next is (byte)'\\' or (byte)'n')
+            {
+                destination.Append(help.Slice(i++, 2));
+            }
+            else if (next != (byte)'"')
+            {
+                destination.Append("\\\\"u8);
+            }
+        }
+    }
 }

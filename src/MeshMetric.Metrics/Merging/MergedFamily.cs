@@ -1,0 +1,42 @@
+namespace MeshMetric.Metrics.Merging;
+
+/// <summary>A family of a <see cref="MergedScrape"/>; lives as long as the scrape.</summary>
+public readonly ref struct MergedFamily
+{
+    private readonly MergedScrape _scrape;
+    private readonly int _index;
+
+    internal MergedFamily(MergedScrape scrape, int index)
+    {
+        _scrape = scrape;
+        _index = index;
+    }
+
+    /// <summary>Name as declared (without <c>_bucket</c> and the like), unquoted and unescaped UTF-8.</summary>
+    public ReadOnlySpan<byte> Name => _scrape.Entry(_index).Family.Name;
+
+    /// <summary>Whether the name can stand outside quotes.</summary>
+    public bool IsLegacyName => _scrape.Entry(_index).Family.IsLegacyName;
+
+    /// <summary>Declared type.</summary>
+    public MetricKind Kind => _scrape.Entry(_index).Kind;
+
+    /// <summary>Whether a TYPE line declared it; without one the kind is <see cref="MetricKind.Untyped"/>.</summary>
+    public bool HasType => _scrape.Entry(_index).HasType;
+
+    /// <summary>HELP text with its escapes <c>\\</c> and <c>\n</c>, or empty.</summary>
+    public ReadOnlySpan<byte> Help
+    {
+        get
+        {
+            ref readonly FamilyMerger.Entry entry = ref _scrape.Entry(_index);
+            return entry.Help.Length == 0 ? default : _scrape.Blocks(entry.HelpInput).Text(entry.Help);
+        }
+    }
+
+    /// <summary>UNIT, or empty (always empty for text 0.0.4).</summary>
+    public static ReadOnlySpan<byte> Unit => default;
+
+    /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
+    public SampleEnumerator GetEnumerator() => new(_scrape, new SampleCursor(_scrape, _index));
+}

@@ -1,0 +1,198 @@
+using MeshMetric.Metrics.Scraping;
+using MeshMetric.Metrics.Text;
+
+namespace MeshMetric.Metrics.Merging;
+
+/// <summary>
+/// The series of one family that several sources, or several places of one source, carry. Identity is the sample's name and the set of its
+/// labels, added ones included, whatever their order; an empty value is no label. A histogram's or summary's series belong together: their
+/// identity is that of the whole, without name, <c>le</c> and <c>quantile</c>.
+/// </summary>
+internal sealed class SeriesSet(MergeInput[] inputs)
+{
+    private readonly Dictionary<ulong, Item> _groups = [];
+    private readonly Dictionary<ulong, Item> _samples = [];
+    private readonly List<Item> _collided = [];
+
+    public void Clear()
+    {
+        _groups.Clear();
+        _samples.Clear();
+        _collided.Clear();
+    }
+
+    /// <summary>Adds a sample of a part, unless an earlier part owns its series.</summary>
+    public SeriesVerdict Add(int input, int part, int sample, MetricKind kind)
+    {
+        bool isCompound = kind is MetricKind.Histogram or MetricKind.Summary or MetricKind.GaugeHistogram;
+        var item = new Item(input, part, sample);
+        if (isCompound)
+        {
+            Item owner = FindOrAdd(_groups, item, whole: true);
+            if (owner.Part == part)
+            {
+                _ = FindOrAdd(_samples, item, whole: false);
+                return SeriesVerdict.New;
+            }
+
+            Item same = Find(_samples, item, whole: false) ?? item;
+            return same != item && ValuesEqual(same, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
+        }
+
+        Item found = FindOrAdd(_samples, item, whole: false);
+        return found.Part == part ? SeriesVerdict.New : ValuesEqual(found, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
+    }
+
+    private Item FindOrAdd(Dictionary<ulong, Item> items, Item item, bool whole)
+    {
+        Item? found = Find(items, item, whole);
+        if (found is { } known)
+        {
+            return known;
+        }
+
+        if (!items.TryAdd(Hash(item, whole), item))
+        {
+            // Two series with one 64-bit hash: next to impossible, but then they are compared one by one.
+            _collided.Add(item);
+        }
+
+        return item;
+    }
+
+    private Item? Find(Dictionary<ulong, Item> items, Item item, bool whole)
+    {
+        if (!items.TryGetValue(Hash(item, whole), out Item found))
+        {
+            return null;
+        }
+
+        if (Same(found, item, whole))
+        {
+            return found;
+        }
+
+        foreach (Item other in _collided)
+        {
+            if (Same(other, item, whole))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    private ulong Hash(Item item, bool whole)
+    {
+        SampleParts sample = PartsOf(item);
+        ulong sum = whole ? 0 : NameHash.Compute(sample.Name);
+        var own = new LabelEnumerator(sample.Labels);
+        while (own.MoveNext())
+        {
+            sum += whole && IsPoint(own.Name) ? 0 : HashLabel(own.Name, own.EscapedValue);
+        }
+
+        foreach (ref readonly AddedLabels.Label label in inputs[item.Input].Labels.Labels)
+        {
+            if (!AddedLabels.Carries(sample.Labels, label.Name))
+            {
+                sum += HashLabel(label.Name, label.EscapedValue);
+            }
+        }
+
+        return sum;
+    }
+
+    private static ulong HashLabel(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        value.IsEmpty ? 0 : ((ulong)NameHash.Compute(name) << 32 | NameHash.Compute(value, 0x51ED)) * 0x9E3779B97F4A7C15;
+
+    private bool Same(Item a, Item b, bool whole)
+    {
+        SampleParts first = PartsOf(a);
+        SampleParts second = PartsOf(b);
+        return (whole || first.Name.SequenceEqual(second.Name)) && Covers(a, first, b, second, whole) && Covers(b, second, a, first, whole);
+    }
+
+    /// <summary>Whether every label of the first is one of the second.</summary>
+    private bool Covers(Item a, SampleParts first, Item b, SampleParts second, bool whole)
+    {
+        var own = new LabelEnumerator(first.Labels);
+        while (own.MoveNext())
+        {
+            if (!(own.EscapedValue.IsEmpty || (whole && IsPoint(own.Name)) || Has(b, second, own.Name, own.EscapedValue)))
+            {
+                return false;
+            }
+        }
+
+        foreach (ref readonly AddedLabels.Label label in inputs[a.Input].Labels.Labels)
+        {
+            if (!AddedLabels.Carries(first.Labels, label.Name) && !Has(b, second, label.Name, label.EscapedValue))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Has(Item item, SampleParts sample, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        var own = new LabelEnumerator(sample.Labels);
+        while (own.MoveNext())
+        {
+            if (own.Name.SequenceEqual(name))
+            {
+                return own.EscapedValue.SequenceEqual(value);
+            }
+        }
+
+        foreach (ref readonly AddedLabels.Label label in inputs[item.Input].Labels.Labels)
+        {
+            if (name.SequenceEqual(label.Name))
+            {
+                return value.SequenceEqual(label.EscapedValue);
+            }
+        }
+
+        return false;
+    }
+
+    private bool ValuesEqual(Item a, Item b)
+    {
+        ReadOnlySpan<byte> first = PartsOf(a).Value;
+        ReadOnlySpan<byte> second = PartsOf(b).Value;
+        return first.SequenceEqual(second) || ExpositionNumber.Parse(first).Equals(ExpositionNumber.Parse(second));
+    }
+
+    private SampleParts PartsOf(Item item)
+    {
+        SnapshotBlocks blocks = inputs[item.Input].Snapshot.Blocks;
+        ref readonly SampleEntry entry = ref blocks.Sample(item.Sample);
+        ReadOnlySpan<byte> line = blocks.Text(entry.Position, entry.ValueOffset + entry.ValueLength);
+        return new SampleParts(
+            line[..entry.NameLength],
+            entry.LabelsLength == 0 ? default : line.Slice(entry.NameLength + 1, entry.LabelsLength),
+            line[entry.ValueOffset..]);
+    }
+
+    private static bool IsPoint(ReadOnlySpan<byte> label) => label.SequenceEqual("le"u8) || label.SequenceEqual("quantile"u8);
+
+    private readonly record struct Item(int Input, int Part, int Sample);
+
+    private readonly ref struct SampleParts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> value)
+    {
+        public readonly ReadOnlySpan<byte> Name = name;
+        public readonly ReadOnlySpan<byte> Labels = labels;
+        public readonly ReadOnlySpan<byte> Value = value;
+    }
+}
+
+/// <summary>What a sample is to those before it.</summary>
+internal enum SeriesVerdict : byte
+{
+    New,
+    Duplicate,
+    Conflict,
+}

@@ -1,0 +1,89 @@
+using MeshMetric.Metrics.Text;
+
+namespace MeshMetric.Metrics.Scraping;
+
+/// <summary>Which filters of a plan keep a family, one bit each.</summary>
+/// <param name="KeptBy">Filters that keep it.</param>
+/// <param name="DropPlumbing">Those of them that leave plumbing series out.</param>
+internal readonly record struct FamilyDecision(ulong KeptBy, ulong DropPlumbing)
+{
+    public bool IsKept => KeptBy != 0;
+
+    /// <summary>Whether nobody wants a plumbing series of this family.</summary>
+    public bool EverybodyDropsPlumbing => KeptBy == DropPlumbing;
+}
+
+/// <summary>
+/// What a reader remembers of a family name between scrapes (name, decision), and of the body it is reading now (the rest). Snapshots refer to
+/// it for the name and the decision alone, which never change.
+/// </summary>
+internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, StartTimeHint hint)
+{
+    public byte[] Name { get; } = name;
+
+    public uint Hash { get; } = hash;
+
+    public bool IsLegacyName { get; } = NameSyntax.IsLegacyMetricName(name);
+
+    public FamilyDecision Decision { get; } = decision;
+
+    public StartTimeHint Hint { get; } = hint;
+
+    /// <summary>The body the members below speak of; of an earlier body they mean nothing.</summary>
+    public long Body { get; private set; }
+
+    public MetricKind Kind { get; private set; }
+
+    public bool HasType { get; private set; }
+
+    public bool HasHelp { get; private set; }
+
+    public bool HasSamples { get; set; }
+
+    public TextRange Help { get; private set; }
+
+    /// <summary>Forgets an earlier body.</summary>
+    /// <returns>Whether the family is new in this body.</returns>
+    public bool Enter(long body)
+    {
+        if (Body == body)
+        {
+            return false;
+        }
+
+        Body = body;
+        Kind = MetricKind.Untyped;
+        HasType = false;
+        HasHelp = false;
+        HasSamples = false;
+        Help = default;
+        return true;
+    }
+
+    public void Declare(MetricKind kind)
+    {
+        Kind = kind;
+        HasType = true;
+    }
+
+    public void Describe(TextRange help)
+    {
+        Help = help;
+        HasHelp = true;
+    }
+}
+
+/// <summary>Where a text is in a snapshot's blocks.</summary>
+internal readonly record struct TextRange(int Position, int Length);
+
+/// <summary>Whether a family tells when the source's process started.</summary>
+internal enum StartTimeHint : byte
+{
+    None,
+
+    /// <summary>Unix seconds, as client libraries expose it.</summary>
+    ProcessStartTime,
+
+    /// <summary>Seconds since the start, as Envoy exposes it.</summary>
+    Uptime,
+}

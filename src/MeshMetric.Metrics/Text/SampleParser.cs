@@ -1,0 +1,367 @@
+using System.Text.Unicode;
+
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>
+/// The whole grammar of a sample line in Prometheus text 0.0.4: blanks around tokens, trailing comma, quoted names, timestamps. Writes the
+/// line's canonical form. The reader takes its fast path for lines that are canonical already and comes here for all others.
+/// </summary>
+internal ref struct SampleParser
+{
+    private readonly ReadOnlySpan<byte> _line;
+    private readonly ScratchBuffer _canonical;
+    private readonly int _maxLabels;
+    private int _at;
+    private CanonicalLine _result;
+
+    private SampleParser(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels)
+    {
+        _line = line;
+        _canonical = canonical;
+        _maxLabels = maxLabels;
+    }
+
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line without its newline.</param>
+    /// <param name="canonical">Cleared and filled with the canonical form.</param>
+    /// <param name="maxLabels">Most labels allowed.</param>
+    /// <param name="result">Where the parts are in <paramref name="canonical"/>; meaningful without an error.</param>
+    public static LineError Parse(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels, out CanonicalLine result)
+    {
+        canonical.Clear();
+        var parser = new SampleParser(line, canonical, maxLabels);
+        LineError error = parser.ParseLine();
+        if (error == LineError.None && !Utf8.IsValid(line))
+        {
+            error = LineError.BadUtf8;
+        }
+
+        result = parser._result;
+        return error;
+    }
+
+    private LineError ParseLine()
+    {
+        SkipBlanks();
+        int nameLength = NameSyntax.MetricNameLength(_line[_at..]);
+        LineError error;
+        if (nameLength > 0)
+        {
+            _canonical.Append(_line.Slice(_at, nameLength));
+            _at += nameLength;
+            _result.NameLength = nameLength;
+            SkipBlanks();
+            error = Peek() == '{' ? ParseBraces() : LineError.None;
+        }
+        else
+        {
+            error = Peek() == '{' ? ParseBraces() : Peek() < 0 ? LineError.MissingName : LineError.BadMetricName;
+        }
+
+        return error != LineError.None ? error : ParseNumbers();
+    }
+
+    /// <summary>Parses <c>{...}</c>. Where no name stands before the brace, the first entry is the quoted name.</summary>
+    private LineError ParseBraces()
+    {
+        _at++;
+        bool nameInside = _result.NameLength == 0;
+        SkipBlanks();
+        if (nameInside)
+        {
+            LineError error = ParseQuotedMetricName();
+            if (error != LineError.None)
+            {
+                return error;
+            }
+        }
+
+        int labelsStart = _canonical.Length + 1;
+        while (true)
+        {
+            SkipBlanks();
+            int next = Peek();
+            if (next == '}')
+            {
+                _at++;
+                break;
+            }
+
+            if (next < 0)
+            {
+                return LineError.UnterminatedLabels;
+            }
+
+            if (++_result.LabelCount > _maxLabels)
+            {
+                return LineError.TooManyLabels;
+            }
+
+            _canonical.Append(_result.LabelCount == 1 ? (byte)'{' : (byte)',');
+            LineError error = ParseLabel();
+            if (error != LineError.None)
+            {
+                return error;
+            }
+
+            SkipBlanks();
+            if (Peek() == ',')
+            {
+                _at++;
+            }
+            else if (Peek() != '}')
+            {
+                return LineError.UnterminatedLabels;
+            }
+        }
+
+        if (_result.LabelCount > 0)
+        {
+            _result.LabelsLength = _canonical.Length - labelsStart;
+            _canonical.Append((byte)'}');
+            return HasDuplicateLabel(_canonical.Span[labelsStart..][.._result.LabelsLength], _result.LabelCount) ? LineError.DuplicateLabel : LineError.None;
+        }
+
+        return LineError.None;
+    }
+
+    private LineError ParseQuotedMetricName()
+    {
+        LineError error = ReadQuoted(out ReadOnlySpan<byte> quoted);
+        if (error != LineError.None)
+        {
+            return error == LineError.MissingQuote ? LineError.MissingName : error;
+        }
+
+        if (quoted.IsEmpty)
+        {
+            return LineError.MissingName;
+        }
+
+        _canonical.AppendUnescaped(quoted);
+        _result.NameLength = _canonical.Length;
+        SkipBlanks();
+        if (Peek() == ',')
+        {
+            _at++;
+            return LineError.None;
+        }
+
+        return Peek() == '}' ? LineError.None : LineError.UnterminatedLabels;
+    }
+
+    private LineError ParseLabel()
+    {
+        int nameLength = NameSyntax.LabelNameLength(_line[_at..]);
+        ReadOnlySpan<byte> name;
+        if (nameLength > 0)
+        {
+            name = _line.Slice(_at, nameLength);
+            _at += nameLength;
+        }
+        else
+        {
+            LineError quotedError = ReadQuoted(out name);
+            if (quotedError != LineError.None)
+            {
+                return quotedError == LineError.MissingQuote ? LineError.BadLabelName : quotedError;
+            }
+
+            if (name.IsEmpty)
+            {
+                return LineError.BadLabelName;
+            }
+        }
+
+        if (name.SequenceEqual("__name__"u8))
+        {
+            return LineError.ReservedLabelName;
+        }
+
+        bool quote = !NameSyntax.IsLegacyLabelName(name);
+        _result.HasQuotedLabelName |= quote;
+        if (quote)
+        {
+            _canonical.Append((byte)'"');
+        }
+
+        _canonical.Append(name);
+        if (quote)
+        {
+            _canonical.Append((byte)'"');
+        }
+
+        SkipBlanks();
+        if (Peek() != '=')
+        {
+            return LineError.MissingEquals;
+        }
+
+        _at++;
+        SkipBlanks();
+        LineError error = ReadQuoted(out ReadOnlySpan<byte> value);
+        if (error != LineError.None)
+        {
+            return error;
+        }
+
+        _canonical.Append("=\""u8);
+        _canonical.Append(value);
+        _canonical.Append((byte)'"');
+        return LineError.None;
+    }
+
+    private LineError ParseNumbers()
+    {
+        ReadOnlySpan<byte> value = ReadToken();
+        if (value.IsEmpty)
+        {
+            return LineError.MissingValue;
+        }
+
+        if (!ExpositionNumber.IsValid(value))
+        {
+            return LineError.BadValue;
+        }
+
+        _canonical.Append((byte)' ');
+        _result.ValueOffset = _canonical.Length;
+        _result.ValueLength = value.Length;
+        _canonical.Append(value);
+
+        ReadOnlySpan<byte> timestamp = ReadToken();
+        if (!timestamp.IsEmpty)
+        {
+            if (!IsTimestamp(timestamp))
+            {
+                return LineError.BadTimestamp;
+            }
+
+            // Prometheus' own lexer takes no plus sign; it says nothing.
+            timestamp = timestamp.TrimStart((byte)'+');
+            _canonical.Append((byte)' ');
+            _canonical.Append(timestamp);
+            _result.TimestampLength = timestamp.Length;
+        }
+
+        SkipBlanks();
+        return _at < _line.Length ? LineError.TrailingText
+            : _result.NameLength > ushort.MaxValue || _result.ValueLength > ushort.MaxValue ? LineError.NameTooLong
+            : LineError.None;
+    }
+
+    /// <summary>Reads a quoted text; its escapes are checked and left in place.</summary>
+    private LineError ReadQuoted(out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        if (Peek() != '"')
+        {
+            return LineError.MissingQuote;
+        }
+
+        int start = ++_at;
+        while (true)
+        {
+            int found = _line[_at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (found < 0)
+            {
+                return LineError.UnterminatedValue;
+            }
+
+            _at += found;
+            if (_line[_at] == (byte)'"')
+            {
+                content = _line[start.._at];
+                _at++;
+                return LineError.None;
+            }
+
+            if (_at + 1 >= _line.Length)
+            {
+                return LineError.UnterminatedValue;
+            }
+
+            if (_line[_at + 1] is not ((byte)'\\' or (byte)'"' or (byte)'n'))
+            {
+                return LineError.BadEscape;
+            }
+
+            _at += 2;
+        }
+    }
+
+    private ReadOnlySpan<byte> ReadToken()
+    {
+        SkipBlanks();
+        ReadOnlySpan<byte> rest = _line[_at..];
+        int end = rest.IndexOfAny((byte)' ', (byte)'\t', (byte)'\r');
+        ReadOnlySpan<byte> token = end < 0 ? rest : rest[..end];
+        _at += token.Length;
+        return token;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _line.Length && (_line[_at] is (byte)' ' or (byte)'\t' || (_line[_at] == (byte)'\r' && _at == _line.Length - 1)))
+        {
+            _at++;
+        }
+    }
+
+    private readonly int Peek() => _at < _line.Length ? _line[_at] : -1;
+
+    internal static bool IsTimestamp(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> digits = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
+        return digits.Length is > 0 and <= 19
+            && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
+    }
+
+    private static bool HasDuplicateLabel(ReadOnlySpan<byte> labels, int count)
+    {
+        if (count > 32)
+        {
+            return HasDuplicateAmongMany(labels, count);
+        }
+
+        // A 64-bit set of name fingerprints tells most lines apart without comparing; only a collision compares.
+        ulong seen = 0;
+        var outer = new LabelEnumerator(labels);
+        for (int index = 0; outer.MoveNext(); index++)
+        {
+            ulong bit = 1UL << (int)(NameHash.Compute(outer.Name) & 63);
+            if ((seen & bit) != 0)
+            {
+                var inner = new LabelEnumerator(labels);
+                for (int before = 0; before < index && inner.MoveNext(); before++)
+                {
+                    if (inner.Name.SequenceEqual(outer.Name))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            seen |= bit;
+        }
+
+        return false;
+    }
+
+    /// <summary>The same for hostile lines, where comparing each with each would be quadratic.</summary>
+    private static bool HasDuplicateAmongMany(ReadOnlySpan<byte> labels, int count)
+    {
+        var names = new HashSet<string>(count, StringComparer.Ordinal);
+        var enumerator = new LabelEnumerator(labels);
+        while (enumerator.MoveNext())
+        {
+            if (!names.Add(System.Text.Encoding.Latin1.GetString(enumerator.Name)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

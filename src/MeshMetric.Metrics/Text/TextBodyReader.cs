@@ -1,0 +1,501 @@
+using System.Text;
+using System.Text.Unicode;
+
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>
+/// Reads bodies in Prometheus text 0.0.4, line by line, into snapshots. Lines of families nobody keeps are skipped without being parsed; lines
+/// that look like their predecessor take a fast path; all others go through the full grammar.
+/// </summary>
+/// <remarks>Lives as long as its source and remembers the decisions on families. Not thread-safe.</remarks>
+internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
+{
+    /// <summary>So many malformed lines and not one good one: the body is not metrics, and reading on would tell nothing new.</summary>
+    private const int HopelessLines = 100;
+
+    private readonly FamilyTable _families = new(plan);
+    private readonly LabelShape _shape = new(plan);
+    private readonly ScratchBuffer _scratch = new();
+    private readonly ScratchBuffer _name = new();
+    private ScrapeSnapshot _snapshot = null!;
+    private SnapshotBlocks _blocks = null!;
+    private ReadReport _report = null!;
+    private long _body;
+    private bool _isAscii;
+
+    private Family? _family;
+    private int _runStart;
+    private int _runPlumbing;
+
+    /// <summary>Whether a family of this body is called like a histogram's or summary's sample, so that suffixes need a look-up.</summary>
+    private bool _hasSuffixedFamily;
+
+    public bool HasFailed => _report.Failure is not null;
+
+    public void Begin(ScrapeSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _blocks = snapshot.Blocks;
+        _report = snapshot.Report;
+        _body++;
+        _family = null;
+        _runStart = 0;
+        _runPlumbing = 0;
+        _hasSuffixedFamily = false;
+        _shape.Forget();
+        if (_families.Count > 2L * limits.MaxFamilies)
+        {
+            _families.Clear();
+        }
+    }
+
+    /// <summary>Reads whole lines.</summary>
+    /// <param name="lines">Text that ends with a newline.</param>
+    public void ReadLines(ReadOnlySpan<byte> lines)
+    {
+        _isAscii = Ascii.IsValid(lines);
+        while (!lines.IsEmpty && !HasFailed)
+        {
+            int end = lines.IndexOf((byte)'\n');
+            ReadLine(lines[..end]);
+            lines = lines[(end + 1)..];
+            if (_family is { Decision.IsKept: false, HasSamples: true })
+            {
+                lines = SkipSamplesOfFamily(lines);
+            }
+        }
+    }
+
+    /// <summary>Counts a line the reader of the body had to drop.</summary>
+    public void Drop(LineError error)
+    {
+        _report.Lines++;
+        Malformed(error);
+    }
+
+    /// <summary>Ends the body.</summary>
+    /// <param name="brokeOff">Why it broke off, or <see langword="null"/> when it is whole. The family that was open then goes as a whole.</param>
+    public void End(string? brokeOff)
+    {
+        CloseRun();
+        if (brokeOff is not null)
+        {
+            DiscardOpenFamily();
+            _report.Fail(brokeOff);
+        }
+        else if (_report is { SamplesSeen: 0, FamiliesSeen: 0, MalformedLines: > 0 } && !HasFailed)
+        {
+            FailAsNotMetrics();
+        }
+
+        _report.SamplesKept = 0;
+        foreach (FamilyRun run in _snapshot.Runs)
+        {
+            _report.SamplesKept += run.SampleCount;
+        }
+
+        _scratch.Trim();
+        _name.Trim();
+        _snapshot = null!;
+        _blocks = null!;
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> line)
+    {
+        _report.Lines++;
+        if (line.Length > limits.MaxLineBytes)
+        {
+            Malformed(LineError.LineTooLong);
+            return;
+        }
+
+        if (line.IsEmpty)
+        {
+            return;
+        }
+
+        int nameLength = MatchCurrentFamily(line);
+        if (nameLength > 0)
+        {
+            ReadSampleOfFamily(line, nameLength);
+            return;
+        }
+
+        if (line[0] is (byte)' ' or (byte)'\t' or (byte)'\r')
+        {
+            line = line.TrimStart(" \t\r"u8);
+            if (line.IsEmpty)
+            {
+                return;
+            }
+        }
+
+        if (line[0] == (byte)'#')
+        {
+            ReadMetadata(line);
+        }
+        else if (line[0] == (byte)'<' && _report is { SamplesSeen: 0, FamiliesSeen: 0 })
+        {
+            _report.Fail("the body is HTML or XML, not metrics; check the path");
+        }
+        else
+        {
+            ReadSample(line);
+        }
+    }
+
+    /// <summary>Length of the sample name when the line is a sample of the current family; else 0, which says nothing.</summary>
+    private int MatchCurrentFamily(ReadOnlySpan<byte> line)
+    {
+        Family? family = _family;
+        if (family is null || !family.IsLegacyName || !line.StartsWith(family.Name))
+        {
+            return 0;
+        }
+
+        int length = family.Name.Length;
+        if (length >= line.Length)
+        {
+            return 0;
+        }
+
+        if (line[length] == (byte)'_')
+        {
+            length += SampleSuffix.LengthAt(line[length..], family.Kind);
+            if (length >= line.Length || (_hasSuffixedFamily && length > family.Name.Length && IsEntered(line[..length])))
+            {
+                return 0;
+            }
+        }
+
+        return line[length] is (byte)'{' or (byte)' ' ? length : 0;
+    }
+
+    /// <summary>Skips the lines of the current family, which nobody keeps. The metrics of a large proxy are mostly these.</summary>
+    private ReadOnlySpan<byte> SkipSamplesOfFamily(ReadOnlySpan<byte> lines)
+    {
+        long skipped = 0;
+        while (!lines.IsEmpty && MatchCurrentFamily(lines) > 0)
+        {
+            lines = lines[(lines.IndexOf((byte)'\n') + 1)..];
+            skipped++;
+        }
+
+        _report.Lines += skipped;
+        _report.SamplesSeen += skipped;
+        return lines;
+    }
+
+    private void ReadSampleOfFamily(ReadOnlySpan<byte> line, int nameLength)
+    {
+        Family family = _family!;
+        if (!family.Decision.IsKept && family.HasSamples)
+        {
+            _report.SamplesSeen++;
+            return;
+        }
+
+        int at = nameLength;
+        bool isPlumbing = false;
+        int labelsLength = 0;
+        if (line[at] == (byte)'{')
+        {
+            at = _shape.Match(line, nameLength + 1, ref isPlumbing) + 1;
+            if (at == 0)
+            {
+                ReadSample(line);
+                return;
+            }
+
+            labelsLength = at - nameLength - 2;
+        }
+
+        int valueOffset = at + 1;
+        if (valueOffset >= line.Length
+            || line[at] != (byte)' '
+            || !IsPlainInteger(line[valueOffset..])
+            || nameLength > ushort.MaxValue
+            || !(_isAscii || Utf8.IsValid(line)))
+        {
+            ReadSample(line);
+            return;
+        }
+
+        _report.SamplesSeen++;
+        family.HasSamples = true;
+        if (isPlumbing && family.Decision.EverybodyDropsPlumbing)
+        {
+            return;
+        }
+
+        ref SampleEntry entry = ref _blocks.AddSample();
+        entry.Position = _blocks.Append(line);
+        entry.ValueOffset = valueOffset;
+        entry.LabelsLength = labelsLength;
+        entry.NameLength = (ushort)nameLength;
+        entry.ValueLength = (ushort)(line.Length - valueOffset);
+        entry.TimestampLength = 0;
+        entry.Flags = (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : 0) | (isPlumbing ? SampleFlags.Plumbing : 0);
+        _runPlumbing += isPlumbing ? 1 : 0;
+    }
+
+    /// <summary>A sample by the full grammar.</summary>
+    private void ReadSample(ReadOnlySpan<byte> line)
+    {
+        LineError error = SampleParser.Parse(line, _scratch, limits.MaxLabels, out CanonicalLine parsed);
+        if (error != LineError.None)
+        {
+            Malformed(error);
+            return;
+        }
+
+        ReadOnlySpan<byte> canonical = _scratch.Span;
+        Family? family = ResolveFamily(canonical[..parsed.NameLength]);
+        if (family is null)
+        {
+            return;
+        }
+
+        _report.SamplesSeen++;
+        if (family.Hint != StartTimeHint.None && !family.HasSamples)
+        {
+            ReadStartTime(family.Hint, canonical.Slice(parsed.ValueOffset, parsed.ValueLength));
+        }
+
+        family.HasSamples = true;
+        if (!family.Decision.IsKept)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> labels = parsed.LabelsLength == 0 ? default : canonical.Slice(parsed.NameLength + 1, parsed.LabelsLength);
+        SampleFlags flags = LearnLabels(labels, parsed);
+        if ((flags & SampleFlags.Plumbing) != 0)
+        {
+            if (family.Decision.EverybodyDropsPlumbing)
+            {
+                return;
+            }
+
+            _runPlumbing++;
+        }
+
+        ref SampleEntry entry = ref _blocks.AddSample();
+        entry.Position = _blocks.Append(canonical[..parsed.Length]);
+        entry.ValueOffset = parsed.ValueOffset;
+        entry.LabelsLength = parsed.LabelsLength;
+        entry.NameLength = (ushort)parsed.NameLength;
+        entry.ValueLength = (ushort)parsed.ValueLength;
+        entry.TimestampLength = (byte)parsed.TimestampLength;
+        entry.Flags = flags;
+    }
+
+    private SampleFlags LearnLabels(ReadOnlySpan<byte> labels, in CanonicalLine parsed)
+    {
+        bool isPlumbing = false;
+        var enumerator = new LabelEnumerator(labels);
+        while (enumerator.MoveNext())
+        {
+            isPlumbing |= Filtering.PlumbingSeries.IsEntityLabel(enumerator.Name)
+                && Filtering.PlumbingSeries.IsPlumbing(enumerator.EscapedValue);
+        }
+
+        SampleFlags flags = isPlumbing ? SampleFlags.Plumbing : SampleFlags.None;
+        if (parsed.HasQuotedLabelName)
+        {
+            // Quoted names are compared escaped, and rare: say that they may clash and let the writer look.
+            _shape.Forget();
+            return flags | SampleFlags.QuotedLabelName | SampleFlags.CarriesAddedLabel;
+        }
+
+        _shape.Learn(labels);
+        return flags | (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : SampleFlags.None);
+    }
+
+    private void ReadMetadata(ReadOnlySpan<byte> line)
+    {
+        LineError error = MetadataLine.Parse(line, _name, out ReadOnlySpan<byte> rest, out MetadataKind kind);
+        if (error != LineError.None)
+        {
+            Malformed(error);
+            return;
+        }
+
+        if (kind == MetadataKind.Comment)
+        {
+            return;
+        }
+
+        Family? family = EnterFamily(_name.Span);
+        if (family is null)
+        {
+            return;
+        }
+
+        SwitchTo(family);
+        if (kind == MetadataKind.Type)
+        {
+            if (family.HasType || family.HasSamples)
+            {
+                _report.RepeatedMetadata++;
+            }
+            else
+            {
+                family.Declare(MetadataLine.KindOf(rest));
+            }
+        }
+        else if (family.HasHelp)
+        {
+            _report.RepeatedMetadata++;
+        }
+        else
+        {
+            family.Describe(family.Decision.IsKept ? AppendHelp(rest) : default);
+        }
+    }
+
+    private TextRange AppendHelp(ReadOnlySpan<byte> help)
+    {
+        if (help.Contains((byte)'\\'))
+        {
+            _scratch.Clear();
+            Escaping.AppendCanonicalHelp(help, _scratch);
+            help = _scratch.Span;
+        }
+
+        return help.IsEmpty ? default : new TextRange(_blocks.Append(help), help.Length);
+    }
+
+    private Family? ResolveFamily(ReadOnlySpan<byte> sample)
+    {
+        Family? family = _families.Find(sample);
+        if (family is null || family.Body != _body)
+        {
+            int suffix = SampleSuffix.LengthAtEnd(sample);
+            Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
+            family = owner is not null && owner.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix
+                ? owner
+                : EnterFamily(sample);
+        }
+
+        if (family is not null)
+        {
+            SwitchTo(family);
+        }
+
+        return family;
+    }
+
+    private bool IsEntered(ReadOnlySpan<byte> name) => _families.Find(name)?.Body == _body;
+
+    private Family? EnterFamily(ReadOnlySpan<byte> name)
+    {
+        Family family = _families.GetOrAdd(name);
+        if (family.Enter(_body))
+        {
+            _report.FamiliesSeen++;
+            if (_report.FamiliesSeen > limits.MaxFamilies)
+            {
+                _report.Fail($"more than {limits.MaxFamilies} families (the limit on families)");
+                return null;
+            }
+
+            _hasSuffixedFamily |= SampleSuffix.LengthAtEnd(name) > 0;
+        }
+
+        return family;
+    }
+
+    private void SwitchTo(Family family)
+    {
+        if (!ReferenceEquals(family, _family))
+        {
+            CloseRun();
+            _family = family;
+        }
+    }
+
+    private void CloseRun()
+    {
+        int count = _blocks.SampleCount - _runStart;
+        if (count > 0)
+        {
+            _snapshot.Runs.Add(new FamilyRun
+            {
+                Family = _family!,
+                Kind = _family!.Kind,
+                HasType = _family.HasType,
+                Help = _family.Help,
+                FirstSample = _runStart,
+                SampleCount = count,
+                PlumbingCount = _runPlumbing,
+            });
+        }
+
+        _runStart = _blocks.SampleCount;
+        _runPlumbing = 0;
+    }
+
+    private void DiscardOpenFamily()
+    {
+        if (_family is { } open)
+        {
+            _snapshot.Runs.RemoveAll(run => ReferenceEquals(run.Family, open));
+        }
+    }
+
+    private void ReadStartTime(StartTimeHint hint, ReadOnlySpan<byte> text)
+    {
+        double seconds = ExpositionNumber.Parse(text);
+        const double Year9999 = 253402300799;
+        if (_snapshot.ProcessStart is not null || !(seconds is > 0 and < Year9999))
+        {
+            return;
+        }
+
+        if (hint == StartTimeHint.ProcessStartTime)
+        {
+            _snapshot.ProcessStart = DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+        }
+        else if (seconds < (_snapshot.ScrapedAt - DateTimeOffset.UnixEpoch).TotalSeconds)
+        {
+            _snapshot.ProcessStart = _snapshot.ScrapedAt.AddSeconds(-seconds);
+        }
+    }
+
+    private void Malformed(LineError error)
+    {
+        _report.AddMalformed(_report.Lines, error);
+        if (_report is { SamplesSeen: 0, FamiliesSeen: 0, MalformedLines: >= HopelessLines })
+        {
+            FailAsNotMetrics();
+        }
+    }
+
+    private void FailAsNotMetrics()
+    {
+        LineProblem first = _report.Problems[0];
+        _report.Fail($"the body is not metrics (line {first.Line}: {first.Reason}); check the path");
+    }
+
+    /// <summary>What Envoy writes for counters, gauges and buckets; everything else goes through the full grammar.</summary>
+    private static bool IsPlainInteger(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 20)
+        {
+            return false;
+        }
+
+        foreach (byte digit in text)
+        {
+            if ((uint)(digit - '0') > 9)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,7 @@
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>What a writer wrote.</summary>
+/// <param name="Samples">Samples.</param>
+/// <param name="Bytes">Bytes, before compression.</param>
+/// <param name="SkippedSamples">Samples the format's readers would refuse: those with a negative timestamp.</param>
+public readonly record struct WriteReport(long Samples, long Bytes, long SkippedSamples);
