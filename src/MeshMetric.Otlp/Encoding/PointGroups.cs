@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MeshMetric.Otlp.Encoding;
+
+/// <summary>
+/// The resources and scopes of one scrape. Group 0 is the backend's resource with the agent's scope, where nearly everything belongs; points of
+/// other groups are put aside until their groups' turn comes.
+/// </summary>
+internal sealed class PointGroups
+{
+    private readonly List<byte[]> _resources = [];
+    private readonly List<byte[]> _scopes = [];
+    private readonly List<(int Resource, int Scope)> _groups = [];
+    private readonly Dictionary<(int Resource, int Scope), int> _groupIds = [];
+    private readonly Dictionary<byte[], int> _scopeIds = new(ByteComparer.Instance);
+    private readonly ProtoBuffer _scope = new();
+    private readonly ProtoBuffer _points = new();
+    private readonly List<PointAside> _aside = [];
+
+    public int Count => _groups.Count;
+
+    /// <summary>Starts a scrape.</summary>
+    /// <param name="resource">Fields of the backend's <c>Resource</c>.</param>
+    /// <param name="scope">First fields of the <c>ScopeMetrics</c> of the agent's own scope.</param>
+    public void Begin(byte[] resource, byte[] scope)
+    {
+        _resources.Clear();
+        _scopes.Clear();
+        _groups.Clear();
+        _groupIds.Clear();
+        _scopeIds.Clear();
+        _points.Reset();
+        _aside.Clear();
+        _resources.Add(resource);
+        _scopes.Add(scope);
+        _scopeIds.Add(scope, 0);
+        _groups.Add((0, 0));
+        _groupIds.Add((0, 0), 0);
+    }
+
+    /// <summary>The index of a resource; equal ones share theirs, for one identity must not come twice in a request.</summary>
+    public int AddResource(ReadOnlySpan<byte> resource)
+    {
+        for (int i = 0; i < _resources.Count; i++)
+        {
+            if (resource.SequenceEqual(_resources[i]))
+            {
+                return i;
+            }
+        }
+
+        _resources.Add(resource.ToArray());
+        return _resources.Count - 1;
+    }
+
+    /// <summary>The group of a point.</summary>
+    public int Find(int resource, ScopeLabels scope)
+    {
+        if (resource == 0 && scope.IsEmpty)
+        {
+            return 0;
+        }
+
+        int scopeId = scope.IsEmpty ? 0 : FindScope(scope);
+        if (!_groupIds.TryGetValue((resource, scopeId), out int group))
+        {
+            group = _groups.Count;
+            _groups.Add((resource, scopeId));
+            _groupIds.Add((resource, scopeId), group);
+        }
+
+        return group;
+    }
+
+    public int ResourceOf(int group) => _groups[group].Resource;
+
+    public ReadOnlySpan<byte> ResourceFields(int group) => _resources[_groups[group].Resource];
+
+    public ReadOnlySpan<byte> ScopeFields(int group) => _scopes[_groups[group].Scope];
+
+    /// <summary>Keeps a point of a group other than 0 for later.</summary>
+    public void PutAside(int group, int family, ReadOnlySpan<byte> point)
+    {
+        _aside.Add(new PointAside(ResourceOf(group), group, family, _points.Length, point.Length));
+        _points.WriteRaw(point);
+    }
+
+    /// <summary>What was put aside, resource by resource, group by group, family by family, in the order it came.</summary>
+    public List<PointAside> SortAside()
+    {
+        // Offsets rise, so they keep the order of arrival inside a family.
+        _aside.Sort(static (x, y) =>
+        {
+            int order = x.Resource.CompareTo(y.Resource);
+            order = order != 0 ? order : x.Group.CompareTo(y.Group);
+            order = order != 0 ? order : x.Family.CompareTo(y.Family);
+            return order != 0 ? order : x.Offset.CompareTo(y.Offset);
+        });
+        return _aside;
+    }
+
+    public ReadOnlySpan<byte> Point(in PointAside aside) => _points.Slice(aside.Offset, aside.Length);
+
+    private int FindScope(ScopeLabels scope)
+    {
+        _scope.Clear();
+        scope.WriteTo(_scope);
+        Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> lookup = _scopeIds.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (!lookup.TryGetValue(_scope.Written, out int id))
+        {
+            id = _scopes.Count;
+            byte[] fields = _scope.Written.ToArray();
+            _scopes.Add(fields);
+            _scopeIds.Add(fields, id);
+        }
+
+        return id;
+    }
+
+    private sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static ByteComparer Instance { get; } = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            HashCode hash = default;
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}
+
+/// <summary>Where a point that was put aside stands, and where it belongs.</summary>
+internal readonly record struct PointAside(int Resource, int Group, int Family, int Offset, int Length);

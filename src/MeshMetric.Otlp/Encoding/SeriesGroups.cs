@@ -1,0 +1,124 @@
+using MeshMetric.Metrics;
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Text;
+
+namespace MeshMetric.Otlp.Encoding;
+
+/// <summary>
+/// Encodes a histogram or summary family whose samples come in any order, with their labels in any order: series are told apart by their sets of
+/// attributes. Where two sources carry a part of one series each, the earlier source's part stands alone.
+/// </summary>
+internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
+{
+    private readonly AttributeOrder _order = new();
+    private readonly SeriesParts _parts = new();
+    private readonly ProtoBuffer _attributes = new();
+    private readonly List<Series> _series = [];
+    private readonly List<Link> _samples = [];
+    private Dictionary<SeriesKey, int>? _index;
+
+    /// <summary>Encodes a family.</summary>
+    /// <inheritdoc cref="SeriesRuns.TryEncode"/>
+    public void Encode(MergedFamily family, ReadOnlySpan<SourceContext> sources, PointList points, ref EncodeCounts counts)
+    {
+        Collect(family, sources, ref counts);
+        MetricKind kind = family.Kind;
+        foreach (Series series in _series)
+        {
+            _parts.Clear();
+            for (int i = series.First; i >= 0; i = _samples[i].Next)
+            {
+                _parts.Add(_samples[i].Sample);
+            }
+
+            points.Begin();
+            if (SeriesPoint.TryWrite(kind, _parts, sources[series.Source], points.Buffer, ref counts))
+            {
+                points.Buffer.WriteRaw(_attributes.Slice(series.Key.Offset, series.Key.Length));
+                points.End(series.Key.Group);
+            }
+        }
+    }
+
+    private void Collect(MergedFamily family, ReadOnlySpan<SourceContext> sources, ref EncodeCounts counts)
+    {
+        _index ??= new Dictionary<SeriesKey, int>(new KeyComparer(_attributes));
+        _index.Clear();
+        _series.Clear();
+        _samples.Clear();
+        _attributes.Reset();
+        MetricKind kind = family.Kind;
+        ReadOnlySpan<byte> name = family.Name;
+        ReadOnlySpan<byte> keyLabel = SeriesSample.KeyLabel(kind);
+        foreach (SampleView sample in family)
+        {
+            SampleRole role = SeriesSample.RoleOf(kind, name, sample.Name);
+            LabelSplit split = LabelSplit.Whole(sample.Labels);
+            if (role == SampleRole.None
+                || (role is SampleRole.Bucket or SampleRole.Quantile && !LabelSplit.TryCut(sample.Labels, keyLabel, out split)))
+            {
+                counts.UnsupportedSamples++;
+                continue;
+            }
+
+            int index = FindSeries(kind, split, sample, sources[sample.Source]);
+            Series series = _series[index];
+            if (series.Source != sample.Source)
+            {
+                counts.DuplicateSamples++;
+                continue;
+            }
+
+            int added = _samples.Count;
+            _samples.Add(new Link(SeriesSample.Read(role, split.Key, sample), -1));
+            if (series.Last >= 0)
+            {
+                _samples[series.Last] = _samples[series.Last] with { Next = added };
+            }
+
+            _series[index] = series with { First = series.First >= 0 ? series.First : added, Last = added };
+        }
+    }
+
+    private int FindSeries(MetricKind kind, in LabelSplit split, in SampleView sample, SourceContext source)
+    {
+        int start = _attributes.Length;
+        byte tag = SeriesPoint.AttributesTag(kind);
+        labels.Begin(source.Labels, sample.MayCarryAddedLabel);
+        labels.WriteOwn(_attributes, tag, split.Head);
+        labels.WriteOwn(_attributes, tag, split.Tail);
+        labels.WriteAdded(_attributes, tag);
+        _order.Sort(_attributes, start);
+        SeriesKey key = new(groups.Find(source.Resource, labels.Scope), start, _attributes.Length - start);
+        if (_index!.TryGetValue(key, out int index))
+        {
+            _attributes.Truncate(start);
+            return index;
+        }
+
+        index = _series.Count;
+        _series.Add(new Series(key, sample.Source, -1, -1));
+        _index.Add(key, index);
+        return index;
+    }
+
+    private readonly record struct SeriesKey(int Group, int Offset, int Length);
+
+    private readonly record struct Series(SeriesKey Key, int Source, int First, int Last);
+
+    private readonly record struct Link(SeriesSample Sample, int Next);
+
+    private sealed class KeyComparer(ProtoBuffer attributes) : IEqualityComparer<SeriesKey>
+    {
+        public bool Equals(SeriesKey x, SeriesKey y) =>
+            x.Group == y.Group && attributes.Slice(x.Offset, x.Length).SequenceEqual(attributes.Slice(y.Offset, y.Length));
+
+        public int GetHashCode(SeriesKey obj)
+        {
+            HashCode hash = default;
+            hash.Add(obj.Group);
+            hash.AddBytes(attributes.Slice(obj.Offset, obj.Length));
+            return hash.ToHashCode();
+        }
+    }
+}
