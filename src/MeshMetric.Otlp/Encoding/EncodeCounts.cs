@@ -11,8 +11,6 @@ internal struct EncodeCounts
 
     public long DroppedQuantiles { get; set; }
 
-    public long DuplicateSamples { get; set; }
-
     public long UnsupportedSamples { get; set; }
 
     public long OversizedPoints { get; set; }
@@ -35,7 +33,6 @@ internal struct EncodeCounts
             InvalidPoints = InvalidPoints,
             PointsWithoutCount = PointsWithoutCount,
             DroppedQuantiles = DroppedQuantiles,
-            DuplicateSamples = DuplicateSamples,
             UnsupportedSamples = UnsupportedSamples,
             OversizedPoints = OversizedPoints,
         };

@@ -27,9 +27,6 @@ public sealed record EncodeReport
     /// <summary>Summary quantiles left out of a point that was sent: value NaN or negative, quantile outside 0..1 or there twice.</summary>
     public long DroppedQuantiles { get; init; }
 
-    /// <summary>Samples of a histogram or summary series left out because an earlier source carries that series.</summary>
-    public long DuplicateSamples { get; init; }
-
     /// <summary>Samples left out because OTLP has no place for them: gauge histograms, or a sample whose name does not fit its family's type.</summary>
     public long UnsupportedSamples { get; init; }
 
@@ -38,5 +35,5 @@ public sealed record EncodeReport
 
     /// <summary>Whether everything was written as it came.</summary>
     public bool IsClean =>
-        (MendedHistograms | InvalidPoints | PointsWithoutCount | DroppedQuantiles | DuplicateSamples | UnsupportedSamples | OversizedPoints) == 0;
+        (MendedHistograms | InvalidPoints | PointsWithoutCount | DroppedQuantiles | UnsupportedSamples | OversizedPoints) == 0;
 }

@@ -46,9 +46,9 @@ internal sealed class MetricHeader
             _fields.WriteBytes(OtlpTag.MetricDescription, Unescape(_repair.Valid(family.Help)));
         }
 
-        if (!family.Unit.IsEmpty)
+        if (!MergedFamily.Unit.IsEmpty)
         {
-            _fields.WriteBytes(OtlpTag.MetricUnit, MetricUnit.Translate(_repair.Valid(family.Unit)));
+            _fields.WriteBytes(OtlpTag.MetricUnit, MetricUnit.Translate(_repair.Valid(MergedFamily.Unit)));
         }
 
         StringAttribute.Write(_fields, OtlpTag.MetricMetadata, "prometheus.type"u8, TypeWord(family.Kind));

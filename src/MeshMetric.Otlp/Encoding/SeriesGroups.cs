@@ -6,7 +6,7 @@ namespace MeshMetric.Otlp.Encoding;
 
 /// <summary>
 /// Encodes a histogram or summary family whose samples come in any order, with their labels in any order: series are told apart by their sets of
-/// attributes. Where two sources carry a part of one series each, the earlier source's part stands alone.
+/// attributes. (That two sources carry one series is out of the question: the merge gave it to one of them.)
 /// </summary>
 internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
 {
@@ -63,12 +63,6 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
 
             int index = FindSeries(kind, split, sample, sources[sample.Source]);
             Series series = _series[index];
-            if (series.Source != sample.Source)
-            {
-                counts.DuplicateSamples++;
-                continue;
-            }
-
             int added = _samples.Count;
             _samples.Add(new Link(SeriesSample.Read(role, split.Key, sample), -1));
             if (series.Last >= 0)
