@@ -1,5 +1,6 @@
 using MeshMetric.Resources.Documents;
 using MeshMetric.Resources.Model;
+using MeshMetric.Resources.Reading;
 
 namespace MeshMetric.Resources;
 

@@ -1,0 +1,3 @@
+namespace MeshMetric.Resources.Documents;
+
+internal readonly record struct MappingEntry(string Key, TextPosition KeyPosition, Node Value);

@@ -1,0 +1,28 @@
+namespace MeshMetric.Resources.Documents;
+
+internal sealed class SequenceNode : Node
+{
+    public SequenceNode(IReadOnlyList<Node> items, TextPosition position)
+        : base(position)
+    {
+        Items = items;
+        var weight = 1;
+        var height = 0;
+        foreach (var item in items)
+        {
+            weight += item.Weight;
+            height = Math.Max(height, item.Height);
+        }
+
+        Weight = weight;
+        Height = height + 1;
+    }
+
+    public IReadOnlyList<Node> Items { get; }
+
+    public override int Weight { get; }
+
+    public override int Height { get; }
+
+    public override string Description => "a list";
+}
