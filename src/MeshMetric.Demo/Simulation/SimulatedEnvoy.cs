@@ -1,7 +1,5 @@
 using System.Net;
 
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace MeshMetric.Demo.Simulation;
 
 /// <summary>
@@ -25,7 +23,17 @@ public sealed class SimulatedEnvoy : IAsyncDisposable
         _stats = stats;
         _initialAge = initialAge;
         _started = options.TimeProvider.GetTimestamp();
-        _app = BuildApp(options);
+        _app = QuietWeb.Build(kestrel =>
+        {
+            if (options.UnixSocketPath is { } path)
+            {
+                kestrel.ListenUnixSocket(path);
+            }
+            else
+            {
+                kestrel.Listen(IPAddress.Loopback, options.Port);
+            }
+        });
         _app.Run(HandleAsync);
     }
 
@@ -65,25 +73,6 @@ public sealed class SimulatedEnvoy : IAsyncDisposable
 
     /// <summary>Stops listening.</summary>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static WebApplication BuildApp(SimulatedEnvoyOptions options)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(NullLoggerFactory.Instance);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            if (options.UnixSocketPath is { } path)
-            {
-                kestrel.ListenUnixSocket(path);
-            }
-            else
-            {
-                kestrel.Listen(IPAddress.Loopback, options.Port);
-            }
-        });
-        return builder.Build();
-    }
 
     private TimeSpan Age() => _initialAge + _options.TimeProvider.GetElapsedTime(_started);
 
