@@ -1,0 +1,158 @@
+namespace MeshMetric.Agent.CommandLine;
+
+/// <summary>What <c>run</c> was told, read and checked.</summary>
+/// <param name="Agent">The agent's part.</param>
+/// <param name="LogLevel">The least severe level that is logged.</param>
+/// <param name="LogFormat">How a log line looks.</param>
+internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Logging.LogFormat LogFormat)
+{
+    public static readonly Setting Policy = new(
+        "policy", "FILE", "The file with the MeshMetric policies, YAML or JSON. Watched: a change takes effect within a second. Required.");
+
+    public static readonly Setting EnvoyAdmin = new(
+        "envoy-admin", "URL", "Envoy's admin endpoint, http://HOST:PORT or unix:/PATH. Without it no sidecar metrics are read.");
+
+    public static readonly Setting DataplaneFile = new(
+        "dataplane-file", "FILE", "The file with the Dataplane resource, in place of --mesh, --name, --service, --tag and --address. Watched.");
+
+    public static readonly Setting Mesh = new("mesh", "NAME", "The dataplane's mesh.", "default");
+
+    public static readonly Setting Name = new("name", "NAME", "The dataplane's name. Required without --dataplane-file.");
+
+    public static readonly Setting Service = new("service", "NAME", "The dataplane's service, its tag kuma.io/service.");
+
+    public static readonly Setting Tag = new("tag", "KEY=VALUE", "A further tag of the dataplane. Repeat it for more (env: separate by commas).")
+    {
+        IsRepeatable = true,
+    };
+
+    public static readonly Setting Address = new(
+        "address", "HOST", "The dataplane's address: applications are scraped there unless the policy says otherwise.", "127.0.0.1");
+
+    public static readonly Setting ListenAddress = new(
+        "listen-address", "IP",
+        "The address the policy's Prometheus ports are opened on. All by default, since Prometheus scrapes from outside; 127.0.0.1 keeps them local.",
+        "0.0.0.0");
+
+    public static readonly Setting InstanceId = new(
+        "instance-id", "ID", "The OTLP resource attribute service.instance.id. The dataplane's name when absent.");
+
+    public static readonly Setting Zone = new("zone", "NAME", "The zone told to OTLP collectors, for a dataplane without the tag kuma.io/zone.");
+
+    public static readonly Setting ScrapeTimeout = new(
+        "scrape-timeout", "TIME", "The time a source has to answer, unless the scraper sends X-Prometheus-Scrape-Timeout-Seconds.", "10s");
+
+    public static readonly Setting MaxScrapeTimeout = new(
+        "max-scrape-timeout", "TIME", "The most that is granted to a scraper that sends its timeout.", "2m");
+
+    public static readonly Setting ResponseTimeout = new(
+        "response-timeout", "TIME", "The time a client has to take one response.", "30s");
+
+    public static readonly Setting DrainTime = new(
+        "drain-time", "TIME", "After SIGTERM or SIGINT: the time for scrapes in flight and a last push. A second signal ends at once.", "15s");
+
+    public static readonly Setting WatchInterval = new("watch-interval", "TIME", "How often the watched files are looked at.", "250ms");
+
+    public static readonly Setting MaxConcurrentScrapes = new(
+        "max-concurrent-scrapes", "N", "Scrapes served at once; more are answered 503.", "16");
+
+    public static readonly Setting MaxConnections = new(
+        "max-connections", "N", "Open connections per port; more are closed.", "128");
+
+    public static readonly Setting MaxLineBytes = new("max-line-bytes", "SIZE", "Longest line a source may send.", "1Mi");
+
+    public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body a source may send, decompressed.", "64Mi");
+
+    public static readonly Setting MaxCompressionRatio = new(
+        "max-compression-ratio", "N", "How many times larger a body may become by decompression.", "100");
+
+    public static readonly Setting MaxLabels = new("max-labels", "N", "Most labels a sample may have.", "4096");
+
+    public static readonly Setting MaxFamilies = new("max-families", "N", "Most metric families a source may send.", "100000");
+
+    public static readonly Setting Level = new("log-level", "LEVEL", "trace, debug, info, warn or error.", "info");
+
+    public static readonly Setting Format = new("log-format", "FORMAT", "text or json. Logs go to standard error, one line an event.", "text");
+
+    /// <summary>Every setting, in the order of the help.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Policy, EnvoyAdmin, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
+        ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
+        MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, Level, Format,
+    ];
+
+    /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
+    /// <param name="values">Flags and environment.</param>
+    /// <returns>The settings, or <see langword="null"/> when <see cref="SettingValues.Problems"/> has entries.</returns>
+    public static RunSettings? Read(SettingValues values)
+    {
+        var defaults = new SourceLimits();
+        var policy = values.Text(Policy);
+        if (policy is null)
+        {
+            values.Fail(Policy, "is required; name the file with the MeshMetric policies");
+        }
+
+        var dataplaneFile = values.Text(DataplaneFile);
+        var dataplane = ReadDataplane(values, dataplaneFile);
+        var agent = new AgentOptions
+        {
+            PolicyFile = policy ?? "",
+            EnvoyAdmin = values.Read(EnvoyAdmin, SettingText.ParseEndpoint),
+            DataplaneFile = dataplaneFile,
+            Dataplane = dataplane,
+            ListenAddress = values.Read(ListenAddress, SettingText.ParseIPAddress)!,
+            InstanceId = values.Text(InstanceId),
+            Zone = values.Text(Zone),
+            ScrapeTimeout = values.Read(ScrapeTimeout, SettingText.ParseDuration),
+            MaxScrapeTimeout = values.Read(MaxScrapeTimeout, SettingText.ParseDuration),
+            ResponseTimeout = values.Read(ResponseTimeout, SettingText.ParseDuration),
+            DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),
+            WatchInterval = values.Read(WatchInterval, SettingText.ParseDuration),
+            MaxConcurrentScrapes = (int)values.Read(MaxConcurrentScrapes, SettingText.ParseCount),
+            MaxConnections = (int)values.Read(MaxConnections, SettingText.ParseCount),
+            SourceLimits = defaults with
+            {
+                MaxLineBytes = (int)values.Read(MaxLineBytes, SettingText.ParseLineSize),
+                MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
+                MaxCompressionRatio = (int)values.Read(MaxCompressionRatio, SettingText.ParseCount),
+                MaxLabels = (int)values.Read(MaxLabels, SettingText.ParseCount),
+                MaxFamilies = (int)values.Read(MaxFamilies, SettingText.ParseCount),
+            },
+        };
+
+        var level = values.Read(Level, SettingText.ParseLogLevel);
+        var format = values.Read(Format, SettingText.ParseLogFormat);
+        return values.Problems.Count == 0 ? new RunSettings(agent, level, format) : null;
+    }
+
+    private static DataplaneOptions? ReadDataplane(SettingValues values, string? dataplaneFile)
+    {
+        var tags = values.Pairs(Tag);
+        if (dataplaneFile is not null)
+        {
+            foreach (var setting in new[] { Mesh, Name, Service, Tag, Address }.Where(values.IsGiven))
+            {
+                values.Fail(setting, $"says what {DataplaneFile.Flag} says already; leave one of them out");
+            }
+
+            return null;
+        }
+
+        var name = values.Text(Name);
+        if (name is null)
+        {
+            values.Fail(Name, $"is required; name the dataplane, or give its resource with {DataplaneFile.Flag}");
+        }
+
+        return new DataplaneOptions
+        {
+            Mesh = values.Text(Mesh)!,
+            Name = name ?? "",
+            Service = values.Text(Service),
+            Tags = tags,
+            Address = values.Text(Address)!,
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Agent.Scraping;
+
+/// <summary>
+/// A source as one configuration wants it: a target with the filters of every pipeline that reads it. Whoever asks while a read is under way waits
+/// for that read; so many scrapers and pipelines cost the source no more than one.
+/// </summary>
+/// <param name="connection">How the target is reached; outlives configurations.</param>
+/// <param name="reader">Reads bodies, one at a time.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Source(SourceConnection connection, SourceReader reader, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private SharedRead? _current;
+
+    /// <summary>How the target is reached.</summary>
+    public SourceConnection Connection => connection;
+
+    /// <summary>Reads the source, or waits for the read under way.</summary>
+    /// <param name="timeout">How long the caller can wait.</param>
+    /// <param name="cancellationToken">The caller wants nothing any more.</param>
+    /// <returns>A snapshot in any case; a failure is told inside.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<SourceReading> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        var read = Join();
+        try
+        {
+            await read.Completion.WaitAsync(timeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            read.Leave(timedOut: true);
+            var waited = time.GetElapsedTime(started);
+            return new SourceReading(ScrapeSnapshot.Failed(startedAt, NoAnswer(waited)), waited);
+        }
+        catch (OperationCanceledException)
+        {
+            read.Leave(timedOut: false);
+            throw;
+        }
+
+        return read.Take();
+    }
+
+    private SharedRead Join()
+    {
+        lock (_lock)
+        {
+            if (_current is null || !_current.TryJoin())
+            {
+                // The read before may be cancelled and still winding down; the reader and the source take one at a time.
+                var before = _current?.Completion ?? Task.CompletedTask;
+                _current = new SharedRead();
+                _current.Start((read, token) => ReadOnceAsync(before, read, token));
+            }
+
+            return _current;
+        }
+    }
+
+    private async Task<SourceReading?> ReadOnceAsync(Task before, SharedRead read, CancellationToken cancellationToken)
+    {
+        await before;
+        var started = time.GetTimestamp();
+        try
+        {
+            var snapshot = await connection.ReadAsync(reader, cancellationToken);
+            var reading = new SourceReading(snapshot, time.GetElapsedTime(started));
+            connection.Health.Record(reading);
+            return reading;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (read.TimedOut)
+            {
+                var waited = time.GetElapsedTime(started);
+                connection.Health.Record(new SourceReading(ScrapeSnapshot.Failed(time.GetUtcNow(), NoAnswer(waited)), waited));
+            }
+
+            return null;
+        }
+    }
+
+    private static string NoAnswer(TimeSpan waited) =>
+        string.Create(CultureInfo.InvariantCulture, $"no complete answer within {waited.TotalSeconds:0.0##} s");
+}

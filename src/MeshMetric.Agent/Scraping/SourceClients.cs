@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+using MeshMetric.Resources.Pipelines;
+
+namespace MeshMetric.Agent.Scraping;
+
+/// <summary>
+/// The HTTP clients of all sources. Plain TCP sources share one; unix sockets and TLS settings need their own. Holds Envoy's turn, too: its admin
+/// endpoint runs on the main thread, so two reads at once would only make both slower.
+/// </summary>
+internal sealed class SourceClients : IDisposable
+{
+    private readonly HttpMessageInvoker _shared = new(CreateHandler());
+    private readonly SemaphoreSlim _envoy = new(1, 1);
+
+    /// <summary>A client for a target; the caller disposes it if the target <see cref="SourceTarget.NeedsOwnConnections"/>.</summary>
+    public HttpMessageInvoker Open(SourceTarget target)
+    {
+        if (!target.NeedsOwnConnections)
+        {
+            return _shared;
+        }
+
+        var handler = CreateHandler();
+        if (target.UnixSocket is { } path)
+        {
+            handler.ConnectCallback = (_, cancellationToken) => ConnectUnixAsync(path, cancellationToken);
+        }
+
+        if (target.Tls is { } tls)
+        {
+            handler.SslOptions = CreateSslOptions(tls);
+        }
+
+        return new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>Waits for Envoy's turn; dispose the result to pass it on.</summary>
+    public async Task<Turn> EnterEnvoyAsync(CancellationToken cancellationToken)
+    {
+        await _envoy.WaitAsync(cancellationToken);
+        return new Turn(_envoy);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _shared.Dispose();
+        _envoy.Dispose();
+    }
+
+    private static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = 64,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+
+        // Names are resolved again from time to time.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+    };
+
+    private static async ValueTask<Stream> ConnectUnixAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SslClientAuthenticationOptions CreateSslOptions(ClientTlsSettings tls)
+    {
+        // Files are read per handshake, so that a certificate that was renewed is used without a restart.
+        var options = new SslClientAuthenticationOptions { TargetHost = tls.ServerName };
+        if (tls.InsecureSkipVerify)
+        {
+#pragma warning disable CA5359 // the policy says so, in so many words
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+        else if (tls.CaFile is { } caFile)
+        {
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(caFile, certificate, chain, errors);
+        }
+
+        if (tls is { CertFile: { } certFile, KeyFile: { } keyFile })
+        {
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => X509Certificate2.CreateFromPemFile(certFile, keyFile);
+        }
+
+        return options;
+    }
+
+    private static bool IsTrusted(string caFile, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
+    {
+        // The name must be right in any case; only who signed is judged by the file in place of the system's store.
+        if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(caFile);
+        if (presented is not null)
+        {
+            chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
+        }
+
+        return chain.Build(leaf);
+    }
+
+    /// <summary>The right to read Envoy's admin endpoint, until disposed.</summary>
+    internal readonly struct Turn(SemaphoreSlim? gate) : IDisposable
+    {
+        /// <summary>Passes the turn on.</summary>
+        public void Dispose() => gate?.Release();
+    }
+}

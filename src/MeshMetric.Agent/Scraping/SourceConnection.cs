@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Agent.Scraping;
+
+/// <summary>
+/// How one target is reached: its connections, its credentials, the order of its reads, its health. Outlives configurations that still want the
+/// target. Whatever goes wrong is an outcome with a reason.
+/// </summary>
+internal sealed partial class SourceConnection : IDisposable
+{
+    private const int MaxRedirects = 3;
+
+    // Large reads reach through the client's own small buffer straight to the socket.
+    private static readonly StreamPipeReaderOptions PipeOptions = new(MemoryPool<byte>.Shared, bufferSize: 64 * 1024, minimumReadSize: 4 * 1024);
+
+    private readonly SourceTarget _target;
+    private readonly SourceClients _clients;
+    private readonly HttpMessageInvoker _client;
+    private readonly SourceLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes the connection; nothing is opened before the first read.</summary>
+    public SourceConnection(
+        SourceTarget target, SourceClients clients, SourceLimits limits, SourceHealth health, TimeProvider time, ILogger logger)
+    {
+        _target = target;
+        _clients = clients;
+        _client = clients.Open(target);
+        _limits = limits;
+        _time = time;
+        _logger = logger;
+        Health = health;
+    }
+
+    /// <summary>What is known about the source.</summary>
+    public SourceHealth Health { get; }
+
+    /// <summary>The target.</summary>
+    public SourceTarget Target => _target;
+
+    /// <summary>Reads a body.</summary>
+    /// <returns>A snapshot with one reference, also of a failure.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, CancellationToken cancellationToken)
+    {
+        using var turn = _target.IsSidecar ? await _clients.EnterEnvoyAsync(cancellationToken) : default;
+        var startedAt = _time.GetUtcNow();
+        try
+        {
+            return await ReadAsync(reader, startedAt, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception) when (SourceFailure.Explain(exception) is { } reason)
+        {
+            return ScrapeSnapshot.Failed(startedAt, reason);
+        }
+        catch (Exception exception)
+        {
+            // A bug must not cost the other sources their data.
+            LogUnexpected(_logger, Health.Name, exception);
+            return ScrapeSnapshot.Failed(startedAt, "internal error: " + exception.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_target.NeedsOwnConnections)
+        {
+            _client.Dispose();
+        }
+    }
+
+    private async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var credentials = await SourceCredentials.ReadAsync(_target, cancellationToken);
+        using var response = await SendAsync(_target.Url, credentials, cancellationToken);
+        if (SourceResponse.Refuse(response) is { } refusal)
+        {
+            return ScrapeSnapshot.Failed(startedAt, refusal);
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        if (!response.Content.Headers.ContentEncoding.Contains("gzip", StringComparer.OrdinalIgnoreCase))
+        {
+            return await ParseAsync(reader, body, startedAt, cancellationToken);
+        }
+
+        await using var compressed = new CountingStream(body);
+        await using var gzip = new GZipStream(compressed, CompressionMode.Decompress);
+        await using var bounded = new RatioLimitedStream(gzip, compressed, _limits.MaxCompressionRatio);
+        return await ParseAsync(reader, bounded, startedAt, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Uri url, string? credentials, CancellationToken cancellationToken)
+    {
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Headers.TryAddWithoutValidation("User-Agent", AgentVersion.UserAgent);
+            request.Headers.TryAddWithoutValidation("Accept", _target.IsSidecar ? "text/plain" : "text/plain;version=0.0.4,text/plain;q=0.5");
+            if (!_target.IsSidecar)
+            {
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+            }
+
+            if (credentials is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", credentials);
+            }
+
+            var response = await _client.SendAsync(request, cancellationToken);
+            if (redirects == MaxRedirects || SourceResponse.RedirectInside(response, url) is not { } next)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            url = next;
+        }
+    }
+
+    private static async Task<ScrapeSnapshot> ParseAsync(
+        SourceReader reader, Stream body, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var pipe = PipeReader.Create(body, PipeOptions);
+        try
+        {
+            return await reader.ReadAsync(pipe, startedAt, cancellationToken);
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Source} could not be read because of an error in the agent")]
+    private static partial void LogUnexpected(ILogger logger, string source, Exception exception);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+using MeshMetric.Resources.Pipelines;
+
+namespace MeshMetric.Agent.Scraping;
+
+/// <summary>Where and how a source is read. Two pipelines with equal targets share one source and its reads.</summary>
+internal sealed record SourceTarget
+{
+    /// <summary>The sidecar's name as a source.</summary>
+    public const string SidecarName = "sidecar";
+
+    /// <summary>The sidecar, else an application.</summary>
+    public required bool IsSidecar { get; init; }
+
+    /// <summary>What is asked for. The host is only a word where <see cref="UnixSocket"/> is set.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The unix socket to connect to, or <see langword="null"/> for TCP.</summary>
+    public string? UnixSocket { get; init; }
+
+    /// <summary>TLS settings of an application; <see langword="null"/> for plain HTTP.</summary>
+    public ClientTlsSettings? Tls { get; init; }
+
+    /// <summary>Basic authentication, or <see langword="null"/>.</summary>
+    public BasicAuthSettings? BasicAuth { get; init; }
+
+    /// <summary>The file with the bearer token, or <see langword="null"/>.</summary>
+    public string? BearerTokenFile { get; init; }
+
+    /// <summary>What people call the target in logs: the URL, or socket and path.</summary>
+    public string Display => UnixSocket is null ? Url.AbsoluteUri : $"unix:{UnixSocket} {Url.PathAndQuery}";
+
+    /// <summary>Whether reads need a connection pool of their own.</summary>
+    public bool NeedsOwnConnections => UnixSocket is not null || Tls is not null;
+
+    /// <summary>Envoy's statistics, asked for as the policy says.</summary>
+    /// <param name="admin">The admin endpoint.</param>
+    /// <param name="settings">What the policy says about the sidecar.</param>
+    public static SourceTarget OfSidecar(Uri admin, SidecarSettings settings)
+    {
+        // Envoy takes the mere presence of usedonly for yes, and old releases want it without a value. The filter is a regex on raw stat names;
+        // a compiled superset of the profile is meant to stand here, too, once there is a compiler for it.
+        var query = "?format=prometheus"
+            + (settings.UsedOnly ? "&usedonly" : "")
+            + (settings.Regex is { } regex ? "&filter=" + Uri.EscapeDataString(regex) : "");
+        var isSocket = admin.Scheme == "unix";
+        return new SourceTarget
+        {
+            IsSidecar = true,
+            Url = new Uri((isSocket ? "http://localhost" : admin.GetLeftPart(UriPartial.Authority)) + "/stats" + query),
+            UnixSocket = isSocket ? Uri.UnescapeDataString(admin.AbsolutePath) : null,
+        };
+    }
+
+    /// <summary>An application.</summary>
+    public static SourceTarget OfApplication(ApplicationSettings settings) => new()
+    {
+        IsSidecar = false,
+        Url = new Uri(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(settings.Tls is null ? "http" : "https")}://{Host(settings.Address)}:{settings.Port}{settings.Path}")),
+        Tls = settings.Tls,
+        BasicAuth = settings.BasicAuth,
+        BearerTokenFile = settings.BearerTokenFile,
+    };
+
+    /// <summary>An application's name, else its address, port and path.</summary>
+    public static string NameOf(ApplicationSettings settings) => settings.Name
+        ?? string.Create(CultureInfo.InvariantCulture, $"{Host(settings.Address)}:{settings.Port}{settings.Path}");
+
+    // An IPv6 address stands in brackets in a URL.
+    private static string Host(string address) =>
+        address.Contains(':', StringComparison.Ordinal) && !address.StartsWith('[') ? $"[{address}]" : address;
+}
