@@ -1,24 +1,44 @@
 using System.Net;
 
+using MeshMetric.Agent.Configuration;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace MeshMetric.Agent;
 
 /// <summary>
 /// A running agent: reads its policy file, scrapes, serves and pushes until it is stopped. The program starts one, tests and the demo start
 /// several in one process.
 /// </summary>
-public sealed class AgentHost : IAsyncDisposable
+public sealed partial class AgentHost : IAsyncDisposable
 {
     private readonly AgentOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PolicyFileSource _source;
+    private readonly AgentRuntime _runtime;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+    private int _stopped;
 
     /// <summary>Makes an agent; nothing happens before <see cref="StartAsync"/>.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="loggers">Where it logs; nowhere when absent.</param>
     /// <param name="time">Its clock; the system's when absent.</param>
     public AgentHost(AgentOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null)
+        : this(options, loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System, static () => 0)
     {
+    }
+
+    internal AgentHost(AgentOptions options, ILoggerFactory loggers, TimeProvider time, Func<long> logLinesDropped)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var reload = new ReloadStatus();
         _options = options;
-        _ = loggers;
-        _ = time;
+        _time = time;
+        _logger = loggers.CreateLogger("agent");
+        _source = new PolicyFileSource(options, reload, time, loggers.CreateLogger("config"));
+        _runtime = new AgentRuntime(options, reload, logLinesDropped, loggers, time);
     }
 
     /// <summary>
@@ -26,22 +46,70 @@ public sealed class AgentHost : IAsyncDisposable
     /// </summary>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="AgentStartException">The policy or the dataplane is missing or wrong.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        var configuration = await _source.LoadAsync(cancellationToken);
+        await _runtime.ApplyAsync(configuration, cancellationToken);
+        _watching = WatchAsync();
+    }
 
     /// <summary>
     /// Stops accepting, lets scrapes in flight finish, makes a last push to every collector; within <see cref="AgentOptions.DrainTimeout"/>.
     /// </summary>
     /// <param name="cancellationToken">Stops at once.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync();
+        await _watching;
+        using var deadline = new CancellationTokenSource(_options.DrainTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        await _runtime.StopAsync(either.Token);
+        if (deadline.IsCancellationRequested)
+        {
+            LogDrainTimeOver(_logger, _options.DrainTimeout.TotalSeconds);
+        }
+
+        await _runtime.DisposeAsync();
+    }
 
     /// <summary>What the agent is doing now.</summary>
-    public AgentStatus GetStatus() => new(
-        _options.Dataplane?.Mesh ?? "", _options.Dataplane?.Name ?? "", default, 0, false, [], [], [], new AgentTotals(0, 0, 0, 0, 0, 0, 0, 0));
+    public AgentStatus GetStatus() => _runtime.Status;
 
     /// <summary>The address a Prometheus port of the policy is really open on, or <see langword="null"/> while it is not.</summary>
     /// <param name="port">The port as the policy names it.</param>
     public IPEndPoint? GetEndpoint(int port) => GetStatus().Endpoints.FirstOrDefault(e => e.Port == port)?.Bound;
 
     /// <summary>Stops the agent if it still runs.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _source.WatchAsync(configuration => _runtime.ApplyAsync(configuration, CancellationToken.None), _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopping is how the watch ends.
+        }
+        catch (Exception exception)
+        {
+            LogWatchFailed(_logger, exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The drain time of {Seconds} s is over; what was still under way is broken off")]
+    private static partial void LogDrainTimeOver(ILogger logger, double seconds);
+
+    [LoggerMessage(LogLevel.Critical, "The policy is no longer watched because of an error in the agent; what runs goes on")]
+    private static partial void LogWatchFailed(ILogger logger, Exception exception);
 }

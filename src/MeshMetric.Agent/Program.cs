@@ -1,1 +1,3 @@
-return 0;
+using MeshMetric.Agent.CommandLine;
+
+return await Application.RunAsync(args);

@@ -1,0 +1,84 @@
+using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Merging;
+
+namespace MeshMetric.Agent.Pipelines;
+
+/// <summary>
+/// A pipeline's MetricProducer (OpenTelemetry specification's word): reads all its sources at the same time and merges what they gave, with the
+/// agent's own metrics about just that. Everything that delivers, pulled or pushed, asks it. A budget on what it gives is meant to stand here.
+/// </summary>
+internal sealed partial class MetricProducer(
+    Generation generation,
+    IReadOnlyList<ProducerSource> sources,
+    SelfSource self,
+    AgentCounters counters,
+    ConflictLog conflicts,
+    TimeProvider time)
+{
+    /// <summary>Produces a scrape.</summary>
+    /// <param name="timeout">How long sources may take; who has not answered then is told as down.</param>
+    /// <param name="cancellationToken">Nobody wants the scrape any more.</param>
+    /// <returns>
+    /// The scrape, which the caller disposes; <see langword="null"/> when another configuration has taken over, whose producer is to be asked.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<MergedScrape?> ProduceAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (!generation.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ProduceOnceAsync(timeout, cancellationToken);
+        }
+        finally
+        {
+            generation.Leave();
+        }
+    }
+
+    private async Task<MergedScrape> ProduceOnceAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var reads = new Task<SourceReading>[sources.Count];
+        for (var i = 0; i < reads.Length; i++)
+        {
+            reads[i] = sources[i].Source.ReadAsync(timeout, cancellationToken);
+        }
+
+        var inputs = new MergeInput[sources.Count + 1];
+        var taken = 0;
+        try
+        {
+            await Task.WhenAll(reads);
+            var readings = new SourceReading[reads.Length];
+            for (var i = 0; i < reads.Length; i++)
+            {
+                readings[i] = await reads[i];
+                inputs[i] = new MergeInput(sources[i].Name, readings[i].Snapshot, sources[i].Filter, sources[i].Labels);
+            }
+
+            var own = await self.ReadAsync(generation.Number, sources, readings, time.GetUtcNow(), cancellationToken);
+            inputs[^1] = own;
+            taken = 1;
+            var scrape = MergedScrape.Merge(inputs);
+            counters.AddMerge(scrape.Report);
+            conflicts.Tell(scrape.Report);
+            return scrape;
+        }
+        finally
+        {
+            // The merge has references of its own. A read that was cancelled left nothing.
+            foreach (var read in reads.Where(read => read.IsCompletedSuccessfully))
+            {
+                (await read).Snapshot.Release();
+            }
+
+            if (taken == 1)
+            {
+                inputs[^1].Snapshot.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Filtering;
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Agent.Pipelines;
+
+/// <summary>
+/// The last source of every pipeline: the agent's own metrics, about the very scrape they are part of. They take the way of all others, so that
+/// they get the same labels and reach every backend.
+/// </summary>
+internal sealed class SelfSource : IDisposable
+{
+    /// <summary>The source's name.</summary>
+    public const string Name = "agent";
+
+    private readonly SelfMetrics _metrics;
+    private readonly AddedLabels _labels;
+    private readonly SourceReader _reader;
+    private readonly ExpositionBuilder _text = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Makes the source of one pipeline.</summary>
+    public SelfSource(SelfMetrics metrics, AddedLabels labels)
+    {
+        _metrics = metrics;
+        _labels = labels;
+        var plan = new ReadPlan([FamilyFilter.KeepAll], labels.Pairs.Select(pair => pair.Key));
+        _reader = new SourceReader(plan, new ReadLimits());
+    }
+
+    /// <summary>Writes and reads the agent's metrics.</summary>
+    /// <param name="generation">The configuration in effect.</param>
+    /// <param name="sources">The pipeline's sources.</param>
+    /// <param name="readings">What each of them gave.</param>
+    /// <param name="now">The time of the scrape.</param>
+    /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <returns>The input for the merge; its snapshot's reference belongs to the caller.</returns>
+    public async Task<MergeInput> ReadAsync(
+        long generation,
+        IReadOnlyList<ProducerSource> sources,
+        IReadOnlyList<SourceReading> readings,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            _text.Clear();
+            _metrics.Write(_text, generation, sources, readings);
+            var pipe = PipeReader.Create(new ReadOnlySequence<byte>(_text.Written));
+            var snapshot = await _reader.ReadAsync(pipe, now, CancellationToken.None);
+            return new MergeInput(Name, snapshot, 0, _labels);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
+}

@@ -1,0 +1,93 @@
+using MeshMetric.Agent.Configuration;
+using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Filtering;
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Agent.Pipelines;
+
+/// <summary>
+/// From pipelines to distinct things to read: pipelines that want the same of the same place share a source and its reads, each with a filter of its
+/// own. Pure.
+/// </summary>
+/// <param name="Sources">The distinct sources, the sidecar's first.</param>
+/// <param name="Pipelines">Per pipeline what it uses, in merge order.</param>
+internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IReadOnlyList<IReadOnlyList<SourcePlan.Use>> Pipelines)
+{
+    /// <summary>Plans a configuration.</summary>
+    public static SourcePlan Build(AgentConfiguration configuration, AgentOptions options)
+    {
+        var entries = new List<Entry>();
+        var pipelines = new List<IReadOnlyList<Use>>();
+        foreach (var pipeline in configuration.Pipelines.Pipelines)
+        {
+            var uses = new List<Use>();
+            if (options.EnvoyAdmin is { } admin && !SourceFilters.KeepsNothing(pipeline.Sidecar))
+            {
+                var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels, EmptyLabels.Instance);
+                var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar);
+                uses.Add(AddUse(entries, target, SourceTarget.SidecarName, SourceFilters.Of(pipeline.Sidecar), labels));
+            }
+
+            foreach (var application in pipeline.Applications)
+            {
+                var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels, application.Labels);
+                var name = SourceTarget.NameOf(application);
+                uses.Add(AddUse(entries, SourceTarget.OfApplication(application), name, SourceFilters.Of(application), labels));
+            }
+
+            pipelines.Add(uses);
+        }
+
+        return new SourcePlan(entries, pipelines);
+    }
+
+    private static Use AddUse(
+        List<Entry> entries, SourceTarget target, string name, FamilyFilter filter, List<KeyValuePair<string, string>> labels)
+    {
+        // A plan holds a bounded number of filters; a place with more pipelines than that is read twice.
+        var index = entries.FindIndex(entry => entry.Target == target && entry.Filters.Count < ReadPlan.MaxFilters);
+        if (index < 0)
+        {
+            index = entries.Count;
+            entries.Add(new Entry(target, name));
+        }
+
+        var source = entries[index];
+        source.Filters.Add(filter);
+        source.LabelNames.UnionWith(labels.Select(label => label.Key));
+        return new Use(index, name, source.Filters.Count - 1, new AddedLabels(labels));
+    }
+
+    /// <summary>A distinct thing to read.</summary>
+    /// <param name="Target">Where and how.</param>
+    /// <param name="Name">What the first pipeline that reads it calls it.</param>
+    internal sealed record Entry(SourceTarget Target, string Name)
+    {
+        /// <summary>One filter per use.</summary>
+        public List<FamilyFilter> Filters { get; } = [];
+
+        /// <summary>Every label name that some use adds.</summary>
+        public HashSet<string> LabelNames { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The source that runs.</summary>
+        public Source CreateReader(SourceConnection connection, SourceLimits limits, TimeProvider time)
+        {
+            var readLimits = new ReadLimits
+            {
+                MaxLineBytes = limits.MaxLineBytes,
+                MaxBodyBytes = limits.MaxBodyBytes,
+                MaxLabels = limits.MaxLabels,
+                MaxFamilies = limits.MaxFamilies,
+            };
+            return new Source(connection, new SourceReader(new ReadPlan(Filters, LabelNames), readLimits), time);
+        }
+    }
+
+    /// <summary>A pipeline's use of a source.</summary>
+    /// <param name="Source">Index into <see cref="SourcePlan.Sources"/>.</param>
+    /// <param name="Name">What the pipeline calls it.</param>
+    /// <param name="Filter">Index of the pipeline's filter.</param>
+    /// <param name="Labels">The labels the pipeline adds.</param>
+    internal sealed record Use(int Source, string Name, int Filter, AddedLabels Labels);
+}
