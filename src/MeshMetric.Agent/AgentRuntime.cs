@@ -2,6 +2,8 @@ using MeshMetric.Agent.Configuration;
 using MeshMetric.Agent.Listeners;
 using MeshMetric.Agent.Pipelines;
 using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent;
@@ -22,6 +24,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private readonly ReloadStatus _reload;
     private readonly ILoggerFactory _loggers;
     private readonly SelfMetrics _selfMetrics;
+    private readonly BlockPool _memory = new();
     private readonly Dictionary<string, BackendHealth> _healths = new(StringComparer.Ordinal);
     private volatile Current? _current;
 
@@ -112,13 +115,13 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private List<MetricProducer> Produce(
         AgentConfiguration configuration, SourcePlan plan, List<SourceConnection> connections, Generation generation)
     {
-        var sources = plan.Sources.Select((source, i) => source.CreateReader(connections[i], _options.SourceLimits, _time)).ToList();
+        var sources = plan.Sources.Select((source, i) => source.Create(connections[i], _options.SourceLimits, _memory, _time)).ToList();
         var conflicts = new ConflictLog(_loggers.CreateLogger("merge"));
         var producers = new List<MetricProducer>();
         for (var i = 0; i < plan.Pipelines.Count; i++)
         {
             var labels = DataplaneIdentity.Labels(configuration.Dataplane, configuration.Pipelines.Pipelines[i].Labels, EmptyLabels.Instance);
-            var self = new SelfSource(_selfMetrics, new Metrics.Merging.AddedLabels(labels));
+            var self = new SelfSource(_selfMetrics, new AddedLabels(labels), _memory);
             var inputs = plan.Pipelines[i].Select(use => new ProducerSource(use.Name, sources[use.Source], use.Filter, use.Labels)).ToList();
             producers.Add(new MetricProducer(generation, inputs, self, Counters, conflicts, _time));
         }

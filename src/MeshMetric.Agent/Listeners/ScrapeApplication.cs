@@ -6,7 +6,6 @@ using MeshMetric.Metrics.Text;
 
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace MeshMetric.Agent.Listeners;
 
@@ -29,6 +28,7 @@ internal sealed partial class ScrapeApplication(
     ILogger logger) : IHttpApplication<HttpContext>
 {
     private const int FlushSize = 32 * 1024;
+    private const string VaryingHeaders = "Accept, Accept-Encoding";
 
     /// <inheritdoc />
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -129,19 +129,19 @@ internal sealed partial class ScrapeApplication(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(tooSlow.Token, context.RequestAborted);
         try
         {
-            SetHead(context);
+            var escaping = SetHead(context);
             WriteReport report;
             if (ContentCoding.WantsGzip(context.Request.Headers.AcceptEncoding))
             {
                 context.Response.Headers.ContentEncoding = "gzip";
                 await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
                 var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(minimumBufferSize: FlushSize, leaveOpen: true));
-                report = await PrometheusTextWriter.WriteAsync(scrape, writer, either.Token);
+                report = await PrometheusTextWriter.WriteAsync(scrape, writer, escaping, either.Token);
                 await writer.CompleteAsync();
             }
             else
             {
-                report = await PrometheusTextWriter.WriteAsync(scrape, context.Response.BodyWriter, either.Token);
+                report = await PrometheusTextWriter.WriteAsync(scrape, context.Response.BodyWriter, escaping, either.Token);
             }
 
             await context.Response.BodyWriter.FlushAsync(either.Token);
@@ -156,10 +156,14 @@ internal sealed partial class ScrapeApplication(
         }
     }
 
-    private static void SetHead(HttpContext context)
+    private static NameEscaping SetHead(HttpContext context)
     {
-        context.Response.ContentType = PrometheusTextWriter.ContentType;
-        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+        var escaping = AcceptedNames.Of(context.Request.Headers.Accept, out var parameter);
+        context.Response.ContentType = parameter is null
+            ? PrometheusTextWriter.ContentType
+            : $"{PrometheusTextWriter.ContentType}; escaping={parameter}";
+        context.Response.Headers.Vary = VaryingHeaders;
+        return escaping;
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string text)

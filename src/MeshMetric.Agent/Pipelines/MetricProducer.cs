@@ -48,7 +48,6 @@ internal sealed partial class MetricProducer(
         }
 
         var inputs = new MergeInput[sources.Count + 1];
-        var taken = 0;
         try
         {
             await Task.WhenAll(reads);
@@ -59,9 +58,7 @@ internal sealed partial class MetricProducer(
                 inputs[i] = new MergeInput(sources[i].Name, readings[i].Snapshot, sources[i].Filter, sources[i].Labels);
             }
 
-            var own = await self.ReadAsync(generation.Number, sources, readings, time.GetUtcNow(), cancellationToken);
-            inputs[^1] = own;
-            taken = 1;
+            inputs[^1] = self.Read(generation.Number, sources, readings, time.GetUtcNow());
             var scrape = MergedScrape.Merge(inputs);
             counters.AddMerge(scrape.Report);
             conflicts.Tell(scrape.Report);
@@ -75,10 +72,7 @@ internal sealed partial class MetricProducer(
                 (await read).Snapshot.Release();
             }
 
-            if (taken == 1)
-            {
-                inputs[^1].Snapshot.Release();
-            }
+            inputs[^1].Snapshot?.Release();
         }
     }
 }

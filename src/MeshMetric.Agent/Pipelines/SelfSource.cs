@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 using MeshMetric.Agent.Scraping;
 using MeshMetric.Metrics.Filtering;
@@ -12,7 +11,7 @@ namespace MeshMetric.Agent.Pipelines;
 /// The last source of every pipeline: the agent's own metrics, about the very scrape they are part of. They take the way of all others, so that
 /// they get the same labels and reach every backend.
 /// </summary>
-internal sealed class SelfSource : IDisposable
+internal sealed class SelfSource
 {
     /// <summary>The source's name.</summary>
     public const string Name = "agent";
@@ -21,15 +20,15 @@ internal sealed class SelfSource : IDisposable
     private readonly AddedLabels _labels;
     private readonly SourceReader _reader;
     private readonly ExpositionBuilder _text = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _lock = new();
 
     /// <summary>Makes the source of one pipeline.</summary>
-    public SelfSource(SelfMetrics metrics, AddedLabels labels)
+    public SelfSource(SelfMetrics metrics, AddedLabels labels, BlockPool memory)
     {
         _metrics = metrics;
         _labels = labels;
         var plan = new ReadPlan([FamilyFilter.KeepAll], labels.Pairs.Select(pair => pair.Key));
-        _reader = new SourceReader(plan, new ReadLimits());
+        _reader = new SourceReader(plan, new ReadLimits(), memory);
     }
 
     /// <summary>Writes and reads the agent's metrics.</summary>
@@ -37,30 +36,15 @@ internal sealed class SelfSource : IDisposable
     /// <param name="sources">The pipeline's sources.</param>
     /// <param name="readings">What each of them gave.</param>
     /// <param name="now">The time of the scrape.</param>
-    /// <param name="cancellationToken">Ends the wait for the turn.</param>
     /// <returns>The input for the merge; its snapshot's reference belongs to the caller.</returns>
-    public async Task<MergeInput> ReadAsync(
-        long generation,
-        IReadOnlyList<ProducerSource> sources,
-        IReadOnlyList<SourceReading> readings,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public MergeInput Read(
+        long generation, IReadOnlyList<ProducerSource> sources, IReadOnlyList<SourceReading> readings, DateTimeOffset now)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
+        lock (_lock)
         {
             _text.Clear();
             _metrics.Write(_text, generation, sources, readings);
-            var pipe = PipeReader.Create(new ReadOnlySequence<byte>(_text.Written));
-            var snapshot = await _reader.ReadAsync(pipe, now, CancellationToken.None);
-            return new MergeInput(Name, snapshot, 0, _labels);
-        }
-        finally
-        {
-            _turn.Release();
+            return new MergeInput(Name, _reader.Read(new ReadOnlySequence<byte>(_text.Written), now), 0, _labels);
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _turn.Dispose();
 }

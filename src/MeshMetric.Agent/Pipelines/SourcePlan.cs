@@ -71,7 +71,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
         public HashSet<string> LabelNames { get; } = new(StringComparer.Ordinal);
 
         /// <summary>The source that runs.</summary>
-        public Source CreateReader(SourceConnection connection, SourceLimits limits, TimeProvider time)
+        public Source Create(SourceConnection connection, SourceLimits limits, BlockPool memory, TimeProvider time)
         {
             var readLimits = new ReadLimits
             {
@@ -80,7 +80,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 MaxLabels = limits.MaxLabels,
                 MaxFamilies = limits.MaxFamilies,
             };
-            return new Source(connection, new SourceReader(new ReadPlan(Filters, LabelNames), readLimits), time);
+            return new Source(connection, new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory), time);
         }
     }
 
