@@ -37,4 +37,21 @@ public sealed record ApplicationTarget
 
     /// <summary>Labels added to this application's samples.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyMap.Strings;
+
+    /// <summary>By content.</summary>
+    public bool Equals(ApplicationTarget? other) =>
+        other is not null && Name == other.Name
+        && Address == other.Address
+        && Port == other.Port
+        && Path == other.Path
+        && Tls == other.Tls
+        && BasicAuth == other.BasicAuth
+        && BearerTokenFile == other.BearerTokenFile
+        && Regex == other.Regex
+        && Structure.SetsEqual(Include, other.Include)
+        && Structure.SetsEqual(Exclude, other.Exclude)
+        && Structure.MapsEqual(Labels, other.Labels);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Address, Port, Path, Regex);
 }

@@ -27,24 +27,16 @@ public sealed record Pipeline
     /// or <c>labels.region</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, FieldOrigin> Provenance { get; init; }
+
+    /// <summary>By content.</summary>
+    public bool Equals(Pipeline? other) =>
+        other is not null && Structure.ListsEqual(Backends, other.Backends)
+        && Sidecar == other.Sidecar
+        && Structure.ListsEqual(Applications, other.Applications)
+        && Structure.MapsEqual(Labels, other.Labels)
+        && Limits == other.Limits
+        && Structure.MapsEqual(Provenance, other.Provenance);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Structure.ListHash(Backends), Sidecar, Structure.ListHash(Applications), Structure.MapHash(Labels), Limits);
 }
-
-/// <summary>Where an effective value came from.</summary>
-/// <param name="Policy">The name of the policy that had the last word.</param>
-/// <param name="Over">The policies whose value it beat, least specific first.</param>
-public sealed record FieldOrigin(string Policy, IReadOnlyList<string> Over);
-
-/// <summary>The pipelines of one dataplane at one instant.</summary>
-/// <param name="Pipelines">None, one or more.</param>
-/// <param name="Warnings">What the user should know: shadowed backends, fields without effect, broken references, expired policies.</param>
-/// <param name="NextChange">The next instant at which the answer can change without any resource changing, or <see langword="null"/>.</param>
-public sealed record PipelineSet(
-    IReadOnlyList<Pipeline> Pipelines,
-    IReadOnlyList<PipelineWarning> Warnings,
-    DateTimeOffset? NextChange);
-
-/// <summary>A finding that does not stop the pipelines from working.</summary>
-/// <param name="Policy">The policy concerned, or <see langword="null"/> when it concerns the dataplane.</param>
-/// <param name="Field">The field's path inside the policy, for example <c>spec.default.backends[0]</c>; empty when there is none.</param>
-/// <param name="Reason">One sentence.</param>
-public sealed record PipelineWarning(string? Policy, string Field, string Reason);

@@ -7,22 +7,32 @@ namespace MeshMetric.Resources.Policies;
 /// </summary>
 /// <remarks>
 /// An instance holds one immutable set of resources, ordered and resolved once, and may be used for any number of dataplanes from any
-/// number of threads.
+/// number of threads; dataplanes that the same policies match share the work. Rules: policy rules, targetRef and Combination.
 /// </remarks>
 public sealed class PipelineCompiler
 {
+    private readonly Dictionary<string, MeshPolicies> _meshes;
+    private readonly MeshPolicies _empty = new([]);
+
     /// <summary>Orders and resolves the policies among the resources.</summary>
     /// <param name="resources">Policies and what they refer to, of any mesh and in any order; other resources are ignored.</param>
     public PipelineCompiler(IReadOnlyCollection<Resource> resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
+        _meshes = resources
+            .Where(resource => resource is MeshMetricResource or MeshMetricProfileResource or MeshOpenTelemetryBackendResource)
+            .GroupBy(resource => resource.Mesh, StringComparer.Ordinal)
+            .ToDictionary(mesh => mesh.Key, mesh => new MeshPolicies([.. mesh]), StringComparer.Ordinal);
     }
 
     /// <summary>What holds for one dataplane at one instant.</summary>
     /// <param name="dataplane">The dataplane.</param>
     /// <param name="now">The instant; decides which policies have expired.</param>
-    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now) =>
-        throw new NotSupportedException($"{this}{dataplane}{now}");
+    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(dataplane);
+        return _meshes.GetValueOrDefault(dataplane.Mesh, _empty).Compile(dataplane, now);
+    }
 
     /// <summary>What holds for one dataplane at one instant; for many dataplanes build an instance.</summary>
     /// <param name="dataplane">The dataplane.</param>

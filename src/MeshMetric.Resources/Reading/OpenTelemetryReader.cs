@@ -60,6 +60,12 @@ internal static class OpenTelemetryReader
             return null;
         }
 
+        if (OtlpUri.Of(endpoint, protocol, tls: false) is null)
+        {
+            reader.Error("endpoint", $"is no address that can be connected to: {Quoting.Quote(text)}");
+            return null;
+        }
+
         if (protocol == OtlpProtocol.Grpc && endpoint.Scheme is "http" or "https" && endpoint.Path.Length > 0)
         {
             reader.Warning("endpoint", "has a path, which gRPC ignores; remove it, or set \"protocol: http\"");
