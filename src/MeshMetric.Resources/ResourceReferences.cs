@@ -1,6 +1,5 @@
 using MeshMetric.Resources.Documents;
 using MeshMetric.Resources.Model;
-using MeshMetric.Resources.Policies;
 using MeshMetric.Resources.Validation;
 
 namespace MeshMetric.Resources;

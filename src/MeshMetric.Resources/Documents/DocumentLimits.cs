@@ -12,6 +12,9 @@ internal static class DocumentLimits
     /// <summary>Scalars, mappings and sequences after aliases and merge keys are expanded.</summary>
     public const int Nodes = 100_000;
 
+    /// <summary>Characters after aliases and merge keys are expanded: what writing the document back may cost.</summary>
+    public const int Characters = 4 * Bytes;
+
     /// <summary>Violations told of one document; the rest is counted.</summary>
     public const int Violations = 1_000;
 }

@@ -64,7 +64,7 @@ internal ref struct JsonNodeReader
     private Node? ReadNode(FieldPath path, int depth)
     {
         var position = Position();
-        if (!_budget.Take(1))
+        if (!_budget.Take())
         {
             return Fail(NodeBudget.TooMany);
         }
@@ -106,7 +106,7 @@ internal ref struct JsonNodeReader
                 return null;
             }
 
-            if (!_budget.Take(1))
+            if (!_budget.Take())
             {
                 Fail(NodeBudget.TooMany);
                 return null;

@@ -35,7 +35,7 @@ internal sealed class MappingBuilder(ViolationSink sink, FieldPath path)
                 }
 
                 // What a merge copies is counted once more, also where a key is shadowed: the work is bounded, not the result alone.
-                if (!budget.Take(mapping.Weight))
+                if (!budget.TakeCopy(mapping))
                 {
                     return false;
                 }

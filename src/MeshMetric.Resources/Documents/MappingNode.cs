@@ -7,14 +7,17 @@ internal sealed class MappingNode : Node
     {
         Entries = entries;
         var weight = 1;
+        var characters = 0;
         var height = 0;
         foreach (var entry in entries)
         {
             weight += 1 + entry.Value.Weight;
+            characters += entry.Key.Length + entry.Value.Characters;
             height = Math.Max(height, entry.Value.Height);
         }
 
         Weight = weight;
+        Characters = characters;
         Height = height + 1;
     }
 
@@ -22,6 +25,8 @@ internal sealed class MappingNode : Node
     public IReadOnlyList<MappingEntry> Entries { get; }
 
     public override int Weight { get; }
+
+    public override int Characters { get; }
 
     public override int Height { get; }
 

@@ -8,6 +8,9 @@ internal abstract class Node(TextPosition position)
     /// <summary>This node and all below it, aliases expanded.</summary>
     public abstract int Weight { get; }
 
+    /// <summary>Characters of all scalars and keys from here down, aliases expanded.</summary>
+    public abstract int Characters { get; }
+
     /// <summary>Levels of mappings and sequences from here down; 0 for a scalar.</summary>
     public abstract int Height { get; }
 

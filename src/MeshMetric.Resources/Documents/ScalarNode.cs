@@ -8,6 +8,8 @@ internal sealed class ScalarNode(string text, ScalarKind kind, TextPosition posi
 
     public override int Weight => 1;
 
+    public override int Characters => Text.Length;
+
     public override int Height => 0;
 
     public override string Description => Kind switch

@@ -7,20 +7,25 @@ internal sealed class SequenceNode : Node
     {
         Items = items;
         var weight = 1;
+        var characters = 0;
         var height = 0;
         foreach (var item in items)
         {
             weight += item.Weight;
+            characters += item.Characters;
             height = Math.Max(height, item.Height);
         }
 
         Weight = weight;
+        Characters = characters;
         Height = height + 1;
     }
 
     public IReadOnlyList<Node> Items { get; }
 
     public override int Weight { get; }
+
+    public override int Characters { get; }
 
     public override int Height { get; }
 

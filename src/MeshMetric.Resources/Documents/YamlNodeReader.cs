@@ -58,7 +58,7 @@ internal sealed class YamlNodeReader
             return ReadAlias(alias, path, position, depth);
         }
 
-        if (!_budget.Take(1))
+        if (!_budget.Take())
         {
             return Fail(position, NodeBudget.TooMany);
         }
@@ -106,7 +106,7 @@ internal sealed class YamlNodeReader
             return Fail(position, $"the alias {Quoting.Quote("*" + alias.Value.Value)} stands inside its own anchor");
         }
 
-        if (!_budget.Take(node.Weight))
+        if (!_budget.TakeCopy(node))
         {
             return Fail(position, NodeBudget.TooMany);
         }

@@ -6,8 +6,8 @@ namespace MeshMetric.Resources.Reading;
 /// <summary>Reads what is around a resource's fields, in the universal and the Kubernetes form.</summary>
 internal sealed class EnvelopeReader(ReadContext context)
 {
-    private const string MeshLabel = "kuma.io/mesh";
-    private const string ApiVersion = "kuma.io/v1alpha1";
+    public const string MeshLabel = "kuma.io/mesh";
+    public const string ApiVersion = "kuma.io/v1alpha1";
     private const string DefaultMesh = "default";
 
     private static readonly string[] UniversalFields =

@@ -7,12 +7,15 @@ namespace MeshMetric.Resources.Validation;
 /// <summary>What one mesh's resources can refer to.</summary>
 internal sealed class MeshReferences
 {
+    private const int LongestChain = 9;
+
     private readonly NamedResources<MeshMetricProfileResource> _profiles;
     private readonly BackendCatalog _backends;
 
     // What was refused has a violation of its own; a reference to it is not another.
     private readonly HashSet<string> _refusedProfiles;
     private readonly HashSet<string> _refusedBackends;
+    private readonly HashSet<string> _circular;
 
     public MeshReferences(IReadOnlyCollection<Resource> resources, IReadOnlyCollection<ReadResult> results)
     {
@@ -22,6 +25,7 @@ internal sealed class MeshReferences
         var refused = results.SelectMany(result => result.Refused).Where(id => id.Mesh == mesh).ToLookup(id => id.Type, id => id.Name, StringComparer.Ordinal);
         _refusedProfiles = refused[MeshMetricProfileResource.TypeName].ToHashSet(StringComparer.Ordinal);
         _refusedBackends = refused[MeshOpenTelemetryBackendResource.TypeName].ToHashSet(StringComparer.Ordinal);
+        _circular = FindCircular();
     }
 
     /// <summary>What is wrong with a profile's name; <see langword="null"/> when it leads somewhere.</summary>
@@ -46,28 +50,52 @@ internal sealed class MeshReferences
     /// <summary>The circle that a profile's chain of <c>extends</c> runs through the profile itself; <see langword="null"/> when there is none.</summary>
     public string? FindCycle(MeshMetricProfileResource profile)
     {
-        var chain = new List<string> { profile.Name };
-        var seen = new HashSet<string>(StringComparer.Ordinal) { profile.Name };
-        for (var current = profile; ;)
+        if (!_circular.Contains(profile.Name))
         {
-            if (BuiltInProfiles.TryParse(current.Extends, out _) || _profiles.Find(current.Extends) is not { } next)
-            {
-                return null;
-            }
-
-            chain.Add(next.Name);
-            if (next == profile)
-            {
-                return $"extends itself: {Quoting.Shorten(string.Join(" -> ", chain), 400)}; let one of them extend a built-in profile";
-            }
-
-            // A circle further up the chain is the violation of those that are in it.
-            if (!seen.Add(next.Name))
-            {
-                return null;
-            }
-
-            current = next;
+            return null;
         }
+
+        var chain = new List<string> { profile.Name };
+        for (var next = Next(profile); chain.Count < LongestChain; next = Next(next))
+        {
+            chain.Add(next!.Name);
+            if (next.Name == profile.Name)
+            {
+                break;
+            }
+        }
+
+        return $"extends itself: {Quoting.Shorten(string.Join(" -> ", chain), 400)}; let one of them extend a built-in profile";
     }
+
+    /// <summary>The profiles that stand in a circle; each profile is visited once, however many there are.</summary>
+    private HashSet<string> FindCircular()
+    {
+        var circular = new HashSet<string>(StringComparer.Ordinal);
+        var walkOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var walk = 0; walk < _profiles.All.Count; walk++)
+        {
+            var current = _profiles.All[walk];
+            while (current is not null && walkOf.TryAdd(current.Name, walk))
+            {
+                current = Next(current);
+            }
+
+            // A walk that ends on its own steps has closed a circle there; one that ends on an earlier walk's has not.
+            if (current is null || walkOf[current.Name] != walk)
+            {
+                continue;
+            }
+
+            while (circular.Add(current!.Name))
+            {
+                current = Next(current);
+            }
+        }
+
+        return circular;
+    }
+
+    private MeshMetricProfileResource? Next(MeshMetricProfileResource? profile) =>
+        profile is null || BuiltInProfiles.TryParse(profile.Extends, out _) ? null : _profiles.Find(profile.Extends);
 }

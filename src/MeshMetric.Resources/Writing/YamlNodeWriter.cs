@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using MeshMetric.Resources.Documents;
+
+namespace MeshMetric.Resources.Writing;
+
+/// <summary>Writes a tree as YAML in block style; text that YAML would read as something else is quoted.</summary>
+internal sealed class YamlNodeWriter
+{
+    private static readonly SearchValues<char> SafeCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:+*()^$|~=;<>&%@ ");
+
+    private static readonly SearchValues<char> UnsafeStarts = SearchValues.Create("-?:,[]{}#&*!|>'\"%@`=<~ .");
+
+    private readonly StringBuilder _text = new();
+
+    public static string Write(MappingNode root)
+    {
+        var writer = new YamlNodeWriter();
+        writer.WriteMapping(root, indent: 0, onLine: true);
+        return writer._text.ToString();
+    }
+
+    private void WriteMapping(MappingNode mapping, int indent, bool onLine)
+    {
+        foreach (var entry in mapping.Entries)
+        {
+            Indent(onLine ? 0 : indent);
+            onLine = false;
+            WriteText(entry.Key);
+            _text.Append(':');
+            WriteValue(entry.Value, indent, ofSequence: false);
+        }
+    }
+
+    private void WriteSequence(SequenceNode sequence, int indent)
+    {
+        foreach (var item in sequence.Items)
+        {
+            Indent(indent);
+            _text.Append('-');
+            WriteValue(item, indent, ofSequence: true);
+        }
+    }
+
+    /// <summary>Writes what stands behind a key's colon or an item's hyphen, with the line's end.</summary>
+    private void WriteValue(Node value, int indent, bool ofSequence)
+    {
+        switch (value)
+        {
+            case MappingNode { Entries.Count: 0 }:
+                _text.Append(" {}\n");
+                break;
+            case SequenceNode { Items.Count: 0 }:
+                _text.Append(" []\n");
+                break;
+            case MappingNode mapping when ofSequence:
+                _text.Append(' ');
+                WriteMapping(mapping, indent + 2, onLine: true);
+                break;
+            case MappingNode mapping:
+                _text.Append('\n');
+                WriteMapping(mapping, indent + 2, onLine: false);
+                break;
+            case SequenceNode sequence:
+                _text.Append('\n');
+                WriteSequence(sequence, ofSequence ? indent + 2 : indent);
+                break;
+            case ScalarNode { Kind: ScalarKind.Text } text:
+                _text.Append(' ');
+                WriteText(text.Text);
+                _text.Append('\n');
+                break;
+            case ScalarNode { Kind: ScalarKind.Null }:
+                _text.Append(" null\n");
+                break;
+            default:
+                _text.Append(' ').Append(((ScalarNode)value).Text).Append('\n');
+                break;
+        }
+    }
+
+    private void WriteText(string text)
+    {
+        if (IsPlain(text))
+        {
+            _text.Append(text);
+            return;
+        }
+
+        _text.Append('"');
+        foreach (var c in text)
+        {
+            switch (c)
+            {
+                case '"' or '\\':
+                    _text.Append('\\').Append(c);
+                    break;
+                case '\n':
+                    _text.Append("\\n");
+                    break;
+                case '\t':
+                    _text.Append("\\t");
+                    break;
+                case '\r':
+                    _text.Append("\\r");
+                    break;
+                default:
+                    // Everything that is text goes as it is; the rest would not survive reading.
+                    if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF')
+                    {
+                        _text.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+                    }
+                    else
+                    {
+                        _text.Append(c);
+                    }
+
+                    break;
+            }
+        }
+
+        _text.Append('"');
+    }
+
+    private static bool IsPlain(string text) =>
+        text.Length > 0
+        && !UnsafeStarts.Contains(text[0])
+        && text[^1] is not (' ' or ':')
+        && !text.AsSpan().ContainsAnyExcept(SafeCharacters)
+        && !text.Contains(": ", StringComparison.Ordinal)
+        && !YamlEleven.IsSpecial(text)
+        && CoreSchema.Resolve(text) == ScalarKind.Text;
+
+    private void Indent(int count) => _text.Append(' ', count);
+}
