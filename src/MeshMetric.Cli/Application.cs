@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+using MeshMetric.Cli.Commands;
+
+namespace MeshMetric.Cli;
+
+/// <summary>The command line of <c>meshmetricctl</c>.</summary>
+internal static class Application
+{
+    private const string Description = """
+        meshmetricctl: says what MeshMetric policies are worth before they are applied.
+
+          meshmetricctl validate policies/*.yaml
+          meshmetricctl explain --dataplane dataplane.yaml -f policies.yaml
+          meshmetricctl generate profiles
+
+        Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read.
+        """;
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">Where to read and write.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand(Description)
+        {
+            ValidateCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            GenerateCommand.Create(terminal),
+        };
+        root.SetAction(result => new HelpAction().Invoke(result));
+        ParseResult parsed = CommandLineParser.Parse(root, args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors)
+            {
+                await terminal.Error.WriteLineAsync(error.Message);
+            }
+
+            await terminal.Error.WriteLineAsync($"Run 'meshmetricctl {CommandPath(parsed)}--help' to see what it takes.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(invocation, cancellationToken);
+        }
+        catch (UsageException exception)
+        {
+            await terminal.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static string CommandPath(ParseResult parsed) => parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}

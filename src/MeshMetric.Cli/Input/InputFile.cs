@@ -1,0 +1,50 @@
+namespace MeshMetric.Cli.Input;
+
+/// <summary>A file of the command line, or standard input.</summary>
+internal static class InputFile
+{
+    /// <summary>What stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    // Many documents to a file are fine; a file this large is a mistake, and would be read into memory whole.
+    private const long MaxBytes = 256L * 1024 * 1024;
+
+    /// <summary>Reads a file whole.</summary>
+    /// <exception cref="UsageException">It can't be read, or is larger than 256 MiB.</exception>
+    public static async Task<byte[]> ReadAsync(string path, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Standard input belongs to the process and stays open.
+            await using FileStream? file = path == StandardInput ? null : File.OpenRead(path);
+            Stream stream = file ?? terminal.Input;
+            using var content = new MemoryStream();
+            byte[] buffer = new byte[64 * 1024];
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                content.Write(buffer, 0, read);
+                if (content.Length > MaxBytes)
+                {
+                    throw new UsageException($"{NameOf(path)}: larger than {MaxBytes >> 20} MiB");
+                }
+            }
+
+            return content.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{NameOf(path)}: {Explain(exception)}");
+        }
+    }
+
+    /// <summary>What messages call the file.</summary>
+    public static string NameOf(string path) => path == StandardInput ? "stdin" : path;
+
+    private static string Explain(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException => "may not be read, or is a directory",
+        _ => exception.Message,
+    };
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+using MeshMetric.Resources.Pipelines;
+
+namespace MeshMetric.Cli.Output;
+
+/// <summary>A backend of a pipeline, as <c>explain --output json</c> prints it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(PrometheusDto), "Prometheus")]
+[JsonDerivedType(typeof(OpenTelemetryDto), "OpenTelemetry")]
+internal abstract record BackendDto
+{
+    /// <summary>The printed form: one per client, also of those that share an endpoint.</summary>
+    public static IEnumerable<BackendDto> Of(PipelineBackend backend) => backend switch
+    {
+        PrometheusBackend prometheus => prometheus.AlsoServes.Prepend(prometheus.ClientId).Select(client => new PrometheusDto(
+            client, prometheus.Port, prometheus.Path, new PrometheusTlsDto(prometheus.TlsMode.ToString()), prometheus.From)),
+        OpenTelemetryBackend collector =>
+        [
+            new OpenTelemetryDto(
+                collector.DisplayEndpoint,
+                collector.Protocol == OtlpProtocol.Grpc ? "grpc" : "http",
+                GoText.Duration(collector.RefreshInterval),
+                collector.Temporality == OtlpTemporality.Delta ? "Delta" : null,
+                collector.From),
+        ],
+        _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "A kind of backend this program does not know."),
+    };
+}
+
+/// <summary>A Prometheus endpoint.</summary>
+internal sealed record PrometheusDto(string? ClientId, int Port, string Path, PrometheusTlsDto Tls, string From) : BackendDto;
+
+/// <summary>Its protection.</summary>
+internal sealed record PrometheusTlsDto(string Mode);
+
+/// <summary>A collector.</summary>
+internal sealed record OpenTelemetryDto(
+    string Endpoint,
+    string Protocol,
+    string RefreshInterval,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Temporality,
+    string From) : BackendDto;

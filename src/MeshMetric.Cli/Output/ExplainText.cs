@@ -1,0 +1,88 @@
+namespace MeshMetric.Cli.Output;
+
+/// <summary>The pipelines of a dataplane for people to read.</summary>
+internal static class ExplainText
+{
+    /// <summary>Writes everything.</summary>
+    public static void Write(TextWriter output, ExplainDto explained)
+    {
+        output.WriteLine($"Dataplane {explained.Dataplane.Mesh}/{explained.Dataplane.Name}");
+        if (explained.Pipelines.Count == 0)
+        {
+            output.WriteLine("  no pipeline: no matching policy declares a backend");
+        }
+
+        for (int i = 0; i < explained.Pipelines.Count; i++)
+        {
+            output.WriteLine();
+            output.WriteLine($"Pipeline {i + 1}");
+            Write(output, explained.Pipelines[i]);
+        }
+
+        if (explained.Warnings.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Warnings");
+            foreach (WarningDto warning in explained.Warnings)
+            {
+                output.WriteLine($"  {string.Join(": ", new[] { warning.Policy, warning.Field, warning.Reason }.Where(part => !string.IsNullOrEmpty(part)))}");
+            }
+        }
+
+        if (explained.NextChange is { } instant)
+        {
+            output.WriteLine();
+            output.WriteLine($"This changes by itself at {instant}, when a policy expires.");
+        }
+    }
+
+    private static void Write(TextWriter output, PipelineDto pipeline)
+    {
+        foreach (BackendDto backend in pipeline.Backends)
+        {
+            output.WriteLine(backend switch
+            {
+                PrometheusDto p => $"  backend   Prometheus {p.ClientId ?? "(default client)"} port {p.Port} path {p.Path} TLS {p.Tls.Mode}  <- {p.From}",
+                OpenTelemetryDto o => $"  backend   OpenTelemetry {o.Endpoint} {o.Protocol} every {o.RefreshInterval}  <- {o.From}",
+                _ => "",
+            });
+        }
+
+        SidecarDto sidecar = pipeline.Sidecar;
+        string usedOnly = sidecar.UsedOnly ? "used only" : "also unused";
+        output.WriteLine($"  sidecar   {(sidecar.Regex is { } regex ? $"regex {regex}" : $"profile {sidecar.Profile}")}, {usedOnly}");
+        Write(output, "include", sidecar.Include);
+        Write(output, "exclude", sidecar.Exclude);
+        foreach (ApplicationDto application in pipeline.Applications)
+        {
+            string name = application.Name is { } given ? given + " " : "";
+            output.WriteLine($"  app       {name}{application.Scheme ?? "http"}://{application.Address}:{application.Port}{application.Path}");
+            Write(output, "include", application.Include ?? []);
+            Write(output, "exclude", application.Exclude ?? []);
+        }
+
+        foreach ((string name, string value) in pipeline.Labels)
+        {
+            output.WriteLine($"  label     {name}={value}");
+        }
+
+        if (pipeline.Limits is { } limits)
+        {
+            output.WriteLine($"  limits    series {limits.Series?.ToString() ?? "-"}, bytes {limits.Bytes?.ToString() ?? "-"}, {limits.OnExceeded}");
+        }
+
+        foreach ((string field, OriginDto origin) in pipeline.Provenance.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            string over = origin.Over.Count > 0 ? $" over {string.Join(", ", origin.Over)}" : "";
+            output.WriteLine($"  from      {field}: {origin.Policy}{over}");
+        }
+    }
+
+    private static void Write(TextWriter output, string word, IReadOnlyList<SelectorDto> selectors)
+    {
+        foreach (SelectorDto selector in selectors)
+        {
+            output.WriteLine($"            {word} {selector.Type} {selector.Match}");
+        }
+    }
+}
