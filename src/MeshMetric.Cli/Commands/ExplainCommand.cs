@@ -14,6 +14,7 @@ internal static class ExplainCommand
 {
     private const string Description = """
         Shows the pipelines that policies make for a dataplane, and for every value which policy it came from and which it beat.
+        One file may hold the dataplane and the policies.
 
           meshmetricctl explain --dataplane backend-1.yaml -f all.yaml -f override.yaml
         """;

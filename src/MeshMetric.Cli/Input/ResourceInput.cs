@@ -11,7 +11,7 @@ internal sealed record ResourceInput(IReadOnlyList<Resource> Resources, IReadOnl
     public bool HasErrors => Violations.Any(violation => violation.Severity == ViolationSeverity.Error);
 
     /// <summary>Reads files and checks what they hold, also across files.</summary>
-    /// <param name="paths">The files; <c>-</c> is standard input.</param>
+    /// <param name="paths">The files; <c>-</c> is standard input. One given twice is read once.</param>
     /// <param name="allowUnresolved">A reference that leads out of the files is a warning.</param>
     /// <param name="terminal">Where standard input comes from.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -20,7 +20,7 @@ internal sealed record ResourceInput(IReadOnlyList<Resource> Resources, IReadOnl
         IReadOnlyList<string> paths, bool allowUnresolved, Terminal terminal, CancellationToken cancellationToken)
     {
         var results = new List<ReadResult>();
-        foreach (string path in paths)
+        foreach (string path in paths.Distinct(StringComparer.Ordinal))
         {
             byte[] content = await InputFile.ReadAsync(path, terminal, cancellationToken);
             results.Add(ResourceReader.Read(content, InputFile.NameOf(path)));

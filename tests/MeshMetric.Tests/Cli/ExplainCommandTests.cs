@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+using Xunit;
+
+namespace MeshMetric.Tests.Cli;
+
+public sealed class ExplainCommandTests
+{
+    // A file with everything in it, so that one standard input serves both options.
+    private const string Everything = """
+        type: Dataplane
+        name: backend-1
+        networking:
+          address: 10.0.0.1
+          inbound: [{port: 8080, tags: {kuma.io/service: backend}}]
+        ---
+        type: MeshMetric
+        name: all
+        spec:
+          default:
+            sidecar: {profile: minimal}
+            labels: {region: eu}
+            backends:
+              - {type: Prometheus, prometheus: {clientId: main}}
+              - {type: OpenTelemetry, openTelemetry: {endpoint: "otel-collector:4317"}}
+        ---
+        type: MeshMetric
+        name: backend-override
+        spec:
+          targetRef: {kind: MeshService, name: backend}
+          default:
+            sidecar: {profile: default}
+            applications: [{name: orders, port: 8888}]
+        """;
+
+    [Fact]
+    public async Task Json_OfAnOverride_TellsValuesAndProvenance()
+    {
+        CommandRun run = await ExplainAsync("json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement pipeline = Assert.Single(json.RootElement.GetProperty("pipelines").EnumerateArray().ToArray());
+        Assert.Equal("default", pipeline.GetProperty("sidecar").GetProperty("profile").GetString());
+        Assert.False(pipeline.GetProperty("sidecar").TryGetProperty("regex", out _));
+        Assert.Equal("10.0.0.1", pipeline.GetProperty("applications")[0].GetProperty("address").GetString());
+        Assert.Equal(["main", null], pipeline.GetProperty("backends").EnumerateArray()
+            .Select(b => b.TryGetProperty("clientId", out JsonElement id) ? id.GetString() : null));
+        Assert.Equal("1m0s", pipeline.GetProperty("backends")[1].GetProperty("refreshInterval").GetString());
+        JsonElement origin = pipeline.GetProperty("provenance").GetProperty("sidecar.profile");
+        Assert.Equal("backend-override", origin.GetProperty("policy").GetString());
+        Assert.Equal("all", origin.GetProperty("over")[0].GetString());
+        Assert.Equal(JsonValueKind.Null, pipeline.GetProperty("limits").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("nextChange").ValueKind);
+        Assert.Equal(0, json.RootElement.GetProperty("warnings").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Table_OfAnOverride_NamesThePolicyAndWhatItBeat()
+    {
+        CommandRun run = await ExplainAsync("table");
+
+        Assert.Contains("sidecar   profile default, used only", run.Output, StringComparison.Ordinal);
+        Assert.Contains("app       orders http://10.0.0.1:8888/metrics", run.Output, StringComparison.Ordinal);
+        Assert.Contains("from      sidecar.profile: backend-override over all", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Input_WithoutDataplane_IsAWrongCall()
+    {
+        CommandRun run = await CommandRun.OfAsync("type: MeshMetric\nname: a\nspec: {default: {backends: []}}\n", "explain", "--dataplane", "-", "-f", "-");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("one Dataplane", run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<CommandRun> ExplainAsync(string output) =>
+        CommandRun.OfAsync(Everything, "explain", "--dataplane", "-", "-f", "-", "-o", output);
+}
