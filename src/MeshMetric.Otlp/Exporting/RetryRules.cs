@@ -81,8 +81,8 @@ internal static class RetryRules
             return Clamp(seconds);
         }
 
-        const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces;
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Style, out DateTimeOffset date)
+        // The form that RFC 9110 tells senders to use; a lenient parser would read dates into nonsense.
+        return DateTimeOffset.TryParseExact(value.Trim(), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)
             ? Clamp((date - now).TotalSeconds)
             : null;
     }

@@ -25,10 +25,10 @@ public sealed class TestAuthority : IDisposable
     public string CertificatePem => _certificate.ExportCertificatePem();
 
     /// <summary>A server's certificate for a DNS name or an IP address.</summary>
-    public X509Certificate2 IssueServer(string name, string usage = "1.3.6.1.5.5.7.3.1")
+    public X509Certificate2 IssueServer(string name)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 issued = Issue(name, key, usage);
+        using X509Certificate2 issued = Issue(name, key, "1.3.6.1.5.5.7.3.1");
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
 
         // Some platforms serve only from a key that was loaded from a file.

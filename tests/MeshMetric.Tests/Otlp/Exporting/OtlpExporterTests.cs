@@ -183,7 +183,7 @@ public sealed class OtlpExporterTests : IDisposable
     [Fact]
     public async Task Export_SeveralRequests_StopsAfterARetryableFailure()
     {
-        using EncodedMetrics metrics = Encode(string.Concat(Enumerable.Range(0, 60).Select(static i => $"x{{id=\"{i}\"}} {i}\n")), 1024);
+        using EncodedMetrics metrics = Encode(string.Concat(Enumerable.Range(0, 120).Select(static i => $"x{{id=\"{i}\"}} {i}\n")), 1024);
         Assert.True(metrics.Requests.Count >= 4);
         await using OtlpExporter exporter = Exporter(Options);
         _transport.Answers.Enqueue(new ExportAnswer(ExportStatus.Success, null));
@@ -193,9 +193,9 @@ public sealed class OtlpExporterTests : IDisposable
 
         // Success < PartialSuccess < Retryable < Failed: the worst is told, and its message.
         Assert.Equal((ExportStatus.Failed, "bad chunk", TimeSpan.FromMinutes(1)), (outcome.Status, outcome.Message, outcome.RetryAfter));
-        Assert.Equal(60, outcome.Points);
+        Assert.Equal(120, outcome.Points);
         Assert.Equal(metrics.Requests[0].Points, outcome.AcceptedPoints);
-        Assert.Equal(60 - metrics.Requests[0].Points, outcome.FailedPoints);
+        Assert.Equal(120 - metrics.Requests[0].Points, outcome.FailedPoints);
         Assert.Equal(3, _transport.Attempts);
     }
 
