@@ -24,6 +24,7 @@ type result struct {
 	Peer            string  `json:"peer"`
 	Mode            string  `json:"mode"`
 	Iterations      int     `json:"iterations"`
+	SamplesOut      int64   `json:"samples_out"`
 	BytesIn         int     `json:"bytes_in"`
 	BytesOut        int64   `json:"bytes_out"`
 	MBPerSecond     float64 `json:"mb_per_second"`
@@ -32,10 +33,17 @@ type result struct {
 	PeakRSSKiB      int64   `json:"peak_rss_kib"`
 }
 
-type countingWriter struct{ n int64 }
+// countingWriter counts bytes, and lines when asked to.
+type countingWriter struct {
+	bytes, lines int64
+	countLines   bool
+}
 
 func (w *countingWriter) Write(p []byte) (int, error) {
-	w.n += int64(len(p))
+	w.bytes += int64(len(p))
+	if w.countLines {
+		w.lines += int64(bytes.Count(p, []byte{'\n'}))
+	}
 	return len(p), nil
 }
 
@@ -57,24 +65,24 @@ func main() {
 		keep = readNames(*keepFile)
 	}
 
-	run := func() int64 {
+	run := func(counter *countingWriter) {
 		if *mode == "parse" {
 			parse(body)
-			return 0
+		} else {
+			process(body, keep, *plumbing, counter)
 		}
-		return process(body, keep, *plumbing)
 	}
 
-	run() // warm up: heap growth and page faults are not what is compared
+	warmUp := &countingWriter{countLines: true}
+	run(warmUp) // heap growth and page faults are not what is compared
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	cpuBefore := cpuTime()
 	start := time.Now()
 	iterations := 0
-	var out int64
 	for iterations == 0 || time.Since(start).Seconds() < *seconds {
-		out = run()
+		run(&countingWriter{})
 		iterations++
 	}
 	elapsed := time.Since(start).Seconds()
@@ -83,8 +91,8 @@ func main() {
 
 	megabytes := float64(len(body)) * float64(iterations) / 1e6
 	check(json.NewEncoder(os.Stdout).Encode(result{
-		Peer: "expfmt", Mode: *mode, Iterations: iterations, BytesIn: len(body), BytesOut: out,
-		MBPerSecond: megabytes / elapsed, CPUMBPerSecond: megabytes / cpu,
+		Peer: "expfmt", Mode: *mode, Iterations: iterations, SamplesOut: warmUp.lines - headers, BytesIn: len(body), BytesOut: warmUp.bytes,
+		MBPerSecond: round(megabytes / elapsed), CPUMBPerSecond: round(megabytes / cpu),
 		AllocatedPerRun: (after.TotalAlloc - before.TotalAlloc) / uint64(iterations),
 		PeakRSSKiB:      peakRSS(),
 	}))
@@ -97,7 +105,10 @@ func parse(body []byte) map[string]*dto.MetricFamily {
 	return families
 }
 
-func process(body []byte, keep map[string]bool, plumbing bool) int64 {
+// headers is the number of TYPE lines the last process wrote.
+var headers int64
+
+func process(body []byte, keep map[string]bool, plumbing bool, counter *countingWriter) {
 	families := parse(body)
 	names := make([]string, 0, len(families))
 	for name := range families {
@@ -108,8 +119,8 @@ func process(body []byte, keep map[string]bool, plumbing bool) int64 {
 	sort.Strings(names)
 
 	added := []*dto.LabelPair{pair("mesh", "default"), pair("dataplane", "backend-1"), pair("service", "backend")}
-	counter := &countingWriter{}
 	buffered := bufio.NewWriterSize(counter, 64*1024)
+	headers = 0
 	encoder := expfmt.NewEncoder(io.Writer(buffered), expfmt.FmtText)
 	for _, name := range names {
 		family := families[name]
@@ -123,11 +134,11 @@ func process(body []byte, keep map[string]bool, plumbing bool) int64 {
 		}
 		family.Metric = kept
 		if len(kept) > 0 {
+			headers++
 			check(encoder.Encode(family))
 		}
 	}
 	check(buffered.Flush())
-	return counter.n
 }
 
 func isPlumbing(metric *dto.Metric) bool {
@@ -164,6 +175,8 @@ func cpuTime() float64 {
 	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
 	return float64(usage.Utime.Sec+usage.Stime.Sec) + float64(usage.Utime.Usec+usage.Stime.Usec)/1e6
 }
+
+func round(value float64) float64 { return float64(int64(value*100)) / 100 }
 
 func peakRSS() int64 {
 	var usage syscall.Rusage
