@@ -1,0 +1,28 @@
+using BenchmarkDotNet.Attributes;
+
+using MeshMetric.Bench;
+using MeshMetric.Metrics.Filtering;
+
+namespace MeshMetric.Benchmarks;
+
+/// <summary>One scrape of one source from end to end.</summary>
+[MemoryDiagnoser]
+public class DataPathBenchmarks
+{
+    private DataPath _path = null!;
+
+    [Params(1_000, 10_000, 107_000, 1_000_000)]
+    public int Lines { get; set; }
+
+    [Params(Profile.Minimal, Profile.Default, Profile.Full)]
+    public Profile Profile { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => _path = new DataPath(Bodies.Of(Lines), Profile);
+
+    [Benchmark(Baseline = true)]
+    public long ToText() => _path.ToText().Samples;
+
+    [Benchmark]
+    public long ToOtlp() => _path.ToOtlp().Points;
+}
