@@ -18,6 +18,6 @@ switch (args)
         return await AgentMemory.RunAsync(
             agent, int.Parse(lines, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(Bodies).Assembly).Run(args);
         return 0;
 }
