@@ -30,7 +30,9 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
         try
         {
             await using RunningShop shop = await RunningShop.StartAsync(options, time, cancellationToken);
-            console.Write(new Text(shop.Describe() + "\n"));
+
+            // Past the console's line wrapping: a URL over two lines is no link.
+            await console.Profile.Out.Writer.WriteLineAsync(shop.Describe());
             if (options.Once)
             {
                 return await RunOnceAsync(shop, cancellationToken);
