@@ -27,17 +27,3 @@ internal abstract record BackendDto
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "A kind of backend this program does not know."),
     };
 }
-
-/// <summary>A Prometheus endpoint.</summary>
-internal sealed record PrometheusDto(string? ClientId, int Port, string Path, PrometheusTlsDto Tls, string From) : BackendDto;
-
-/// <summary>Its protection.</summary>
-internal sealed record PrometheusTlsDto(string Mode);
-
-/// <summary>A collector.</summary>
-internal sealed record OpenTelemetryDto(
-    string Endpoint,
-    string Protocol,
-    string RefreshInterval,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Temporality,
-    string From) : BackendDto;

@@ -2,6 +2,3 @@ namespace MeshMetric.Cli.Output;
 
 /// <summary>A built-in profile as <c>generate profiles -o json</c> prints it.</summary>
 internal sealed record ProfileDto(string Name, IReadOnlyList<ProfileEntryDto> Entries);
-
-/// <summary>One of its entries.</summary>
-internal sealed record ProfileEntryDto(string Type, string Match, string Why);

@@ -188,11 +188,3 @@ internal sealed class SeriesSet(MergeInput[] inputs)
         public readonly ReadOnlySpan<byte> Value = value;
     }
 }
-
-/// <summary>What a sample is to those before it.</summary>
-internal enum SeriesVerdict : byte
-{
-    New,
-    Duplicate,
-    Conflict,
-}

@@ -2,17 +2,6 @@ using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Metrics.Scraping;
 
-/// <summary>Which filters of a plan keep a family, one bit each.</summary>
-/// <param name="KeptBy">Filters that keep it.</param>
-/// <param name="DropPlumbing">Those of them that leave plumbing series out.</param>
-internal readonly record struct FamilyDecision(ulong KeptBy, ulong DropPlumbing)
-{
-    public bool IsKept => KeptBy != 0;
-
-    /// <summary>Whether nobody wants a plumbing series of this family.</summary>
-    public bool EverybodyDropsPlumbing => KeptBy == DropPlumbing;
-}
-
 /// <summary>
 /// What a reader remembers of a family name between scrapes (name, decision), and of the body it is reading now (the rest). Snapshots refer to
 /// it for the name and the decision alone, which never change.
@@ -71,19 +60,4 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
         Help = help;
         HasHelp = true;
     }
-}
-
-/// <summary>Where a text is in a snapshot's blocks.</summary>
-internal readonly record struct TextRange(int Position, int Length);
-
-/// <summary>Whether a family tells when the source's process started.</summary>
-internal enum StartTimeHint : byte
-{
-    None,
-
-    /// <summary>Unix seconds, as client libraries expose it.</summary>
-    ProcessStartTime,
-
-    /// <summary>Seconds since the start, as Envoy exposes it.</summary>
-    Uptime,
 }

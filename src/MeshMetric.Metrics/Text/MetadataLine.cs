@@ -3,14 +3,6 @@ using System.Text.Unicode;
 
 namespace MeshMetric.Metrics.Text;
 
-/// <summary>What a line that starts with <c>#</c> is.</summary>
-internal enum MetadataKind : byte
-{
-    Comment,
-    Type,
-    Help,
-}
-
 /// <summary>A HELP or TYPE line.</summary>
 internal static class MetadataLine
 {

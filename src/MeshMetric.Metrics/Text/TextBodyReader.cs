@@ -15,22 +15,14 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     /// <summary>So many malformed lines and not one good one: the body is not metrics, and reading on would tell nothing new.</summary>
     private const int HopelessLines = 100;
 
-    private readonly FamilyTable _families = new(plan);
+    private readonly FamilyTracker _families = new(plan, limits);
     private readonly LabelShape _shape = new(plan);
     private readonly ScratchBuffer _scratch = new();
     private readonly ScratchBuffer _name = new();
     private ScrapeSnapshot _snapshot = null!;
     private SnapshotBlocks _blocks = null!;
     private ReadReport _report = null!;
-    private long _body;
     private bool _isAscii;
-
-    private Family? _family;
-    private int _runStart;
-    private int _runPlumbing;
-
-    /// <summary>Whether a family of this body is called like a histogram's or summary's sample, so that suffixes need a look-up.</summary>
-    private bool _hasSuffixedFamily;
 
     public bool HasFailed => _report.Failure is not null;
 
@@ -39,16 +31,8 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         _snapshot = snapshot;
         _blocks = snapshot.Blocks;
         _report = snapshot.Report;
-        _body++;
-        _family = null;
-        _runStart = 0;
-        _runPlumbing = 0;
-        _hasSuffixedFamily = false;
+        _families.Begin(snapshot);
         _shape.Forget();
-        if (_families.Count > 2L * limits.MaxFamilies)
-        {
-            _families.Clear();
-        }
     }
 
     /// <summary>Reads whole lines.</summary>
@@ -61,7 +45,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             int end = lines.IndexOf((byte)'\n');
             ReadLine(lines[..end]);
             lines = lines[(end + 1)..];
-            if (_family is { Decision.IsKept: false, HasSamples: true })
+            if (_families.Current is { Decision.IsKept: false, HasSamples: true })
             {
                 lines = SkipSamplesOfFamily(lines);
             }
@@ -79,10 +63,9 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     /// <param name="brokeOff">Why it broke off, or <see langword="null"/> when it is whole. The family that was open then goes as a whole.</param>
     public void End(string? brokeOff)
     {
-        CloseRun();
+        _families.End(discardOpen: brokeOff is not null);
         if (brokeOff is not null)
         {
-            DiscardOpenFamily();
             _report.Fail(brokeOff);
         }
         else if (_report is { SamplesSeen: 0, FamiliesSeen: 0, MalformedLines: > 0 } && !HasFailed)
@@ -116,7 +99,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             return;
         }
 
-        int nameLength = MatchCurrentFamily(line);
+        int nameLength = _families.MatchCurrent(line);
         if (nameLength > 0)
         {
             ReadSampleOfFamily(line, nameLength);
@@ -146,38 +129,11 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         }
     }
 
-    /// <summary>Length of the sample name when the line is a sample of the current family; else 0, which says nothing.</summary>
-    private int MatchCurrentFamily(ReadOnlySpan<byte> line)
-    {
-        Family? family = _family;
-        if (family is null || !family.IsLegacyName || !line.StartsWith(family.Name))
-        {
-            return 0;
-        }
-
-        int length = family.Name.Length;
-        if (length >= line.Length)
-        {
-            return 0;
-        }
-
-        if (line[length] == (byte)'_')
-        {
-            length += SampleSuffix.LengthAt(line[length..], family.Kind);
-            if (length >= line.Length || (_hasSuffixedFamily && length > family.Name.Length && IsEntered(line[..length])))
-            {
-                return 0;
-            }
-        }
-
-        return line[length] is (byte)'{' or (byte)' ' ? length : 0;
-    }
-
     /// <summary>Skips the lines of the current family, which nobody keeps. The metrics of a large proxy are mostly these.</summary>
     private ReadOnlySpan<byte> SkipSamplesOfFamily(ReadOnlySpan<byte> lines)
     {
         long skipped = 0;
-        while (!lines.IsEmpty && MatchCurrentFamily(lines) > 0)
+        while (!lines.IsEmpty && _families.MatchCurrent(lines) > 0)
         {
             lines = lines[(lines.IndexOf((byte)'\n') + 1)..];
             skipped++;
@@ -190,7 +146,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
 
     private void ReadSampleOfFamily(ReadOnlySpan<byte> line, int nameLength)
     {
-        Family family = _family!;
+        Family family = _families.Current!;
         if (!family.Decision.IsKept && family.HasSamples)
         {
             _report.SamplesSeen++;
@@ -238,7 +194,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         entry.ValueLength = (ushort)(line.Length - valueOffset);
         entry.TimestampLength = 0;
         entry.Flags = (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : 0) | (isPlumbing ? SampleFlags.Plumbing : 0);
-        _runPlumbing += isPlumbing ? 1 : 0;
+        _families.CountPlumbing(isPlumbing);
     }
 
     /// <summary>A sample by the full grammar.</summary>
@@ -252,7 +208,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         }
 
         ReadOnlySpan<byte> canonical = _scratch.Span;
-        Family? family = ResolveFamily(canonical[..parsed.NameLength]);
+        Family? family = _families.Resolve(canonical[..parsed.NameLength]);
         if (family is null)
         {
             return;
@@ -279,7 +235,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
                 return;
             }
 
-            _runPlumbing++;
+            _families.CountPlumbing(isPlumbing: true);
         }
 
         ref SampleEntry entry = ref _blocks.AddSample();
@@ -328,13 +284,12 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             return;
         }
 
-        Family? family = EnterFamily(_name.Span);
+        Family? family = _families.Enter(_name.Span);
         if (family is null)
         {
             return;
         }
 
-        SwitchTo(family);
         if (kind == MetadataKind.Type)
         {
             if (family.HasType || family.HasSamples)
@@ -366,84 +321,6 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         }
 
         return help.IsEmpty ? default : new TextRange(_blocks.Append(help), help.Length);
-    }
-
-    private Family? ResolveFamily(ReadOnlySpan<byte> sample)
-    {
-        Family? family = _families.Find(sample);
-        if (family is null || family.Body != _body)
-        {
-            int suffix = SampleSuffix.LengthAtEnd(sample);
-            Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
-            family = owner is not null && owner.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix
-                ? owner
-                : EnterFamily(sample);
-        }
-
-        if (family is not null)
-        {
-            SwitchTo(family);
-        }
-
-        return family;
-    }
-
-    private bool IsEntered(ReadOnlySpan<byte> name) => _families.Find(name)?.Body == _body;
-
-    private Family? EnterFamily(ReadOnlySpan<byte> name)
-    {
-        Family family = _families.GetOrAdd(name);
-        if (family.Enter(_body))
-        {
-            _report.FamiliesSeen++;
-            if (_report.FamiliesSeen > limits.MaxFamilies)
-            {
-                _report.Fail($"more than {limits.MaxFamilies} families (the limit on families)");
-                return null;
-            }
-
-            _hasSuffixedFamily |= SampleSuffix.LengthAtEnd(name) > 0;
-        }
-
-        return family;
-    }
-
-    private void SwitchTo(Family family)
-    {
-        if (!ReferenceEquals(family, _family))
-        {
-            CloseRun();
-            _family = family;
-        }
-    }
-
-    private void CloseRun()
-    {
-        int count = _blocks.SampleCount - _runStart;
-        if (count > 0)
-        {
-            _snapshot.Runs.Add(new FamilyRun
-            {
-                Family = _family!,
-                Kind = _family!.Kind,
-                HasType = _family.HasType,
-                Help = _family.Help,
-                FirstSample = _runStart,
-                SampleCount = count,
-                PlumbingCount = _runPlumbing,
-            });
-        }
-
-        _runStart = _blocks.SampleCount;
-        _runPlumbing = 0;
-    }
-
-    private void DiscardOpenFamily()
-    {
-        if (_family is { } open)
-        {
-            _snapshot.Runs.RemoveAll(run => ReferenceEquals(run.Family, open));
-        }
     }
 
     private void ReadStartTime(StartTimeHint hint, ReadOnlySpan<byte> text)

@@ -1,0 +1,4 @@
+namespace MeshMetric.Cli.Output;
+
+/// <summary>Which dataplane.</summary>
+internal sealed record DataplaneDto(string Mesh, string Name);

@@ -1,0 +1,4 @@
+namespace MeshMetric.Cli.Output;
+
+/// <summary>Its protection.</summary>
+internal sealed record PrometheusTlsDto(string Mode);

@@ -1,0 +1,157 @@
+using MeshMetric.Metrics.Text;
+
+namespace MeshMetric.Metrics.Scraping;
+
+/// <summary>
+/// Knows which family each line of a body belongs to, and makes the runs of a snapshot of them. Lives as long as its source; what a body says of a
+/// family is forgotten with the body.
+/// </summary>
+internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
+{
+    private readonly FamilyTable _families = new(plan);
+    private ScrapeSnapshot _snapshot = null!;
+    private SnapshotBlocks _blocks = null!;
+    private long _body;
+    private int _runStart;
+    private int _runPlumbing;
+
+    /// <summary>Whether a family of this body is called like a histogram's or summary's sample, so that suffixes need a look-up.</summary>
+    private bool _hasSuffixedFamily;
+
+    /// <summary>The family of the last line.</summary>
+    public Family? Current { get; private set; }
+
+    public void Begin(ScrapeSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _blocks = snapshot.Blocks;
+        _body++;
+        Current = null;
+        _runStart = 0;
+        _runPlumbing = 0;
+        _hasSuffixedFamily = false;
+        if (_families.Count > 2L * limits.MaxFamilies)
+        {
+            _families.Clear();
+        }
+    }
+
+    /// <summary>Ends the body.</summary>
+    /// <param name="discardOpen">Whether the family that was open goes as a whole, with what came of it earlier.</param>
+    public void End(bool discardOpen)
+    {
+        CloseRun();
+        if (discardOpen && Current is { } open)
+        {
+            _snapshot.Runs.RemoveAll(run => ReferenceEquals(run.Family, open));
+        }
+
+        _snapshot = null!;
+        _blocks = null!;
+    }
+
+    /// <summary>Length of the sample name when the line is a sample of the current family; else 0, which says nothing.</summary>
+    public int MatchCurrent(ReadOnlySpan<byte> line)
+    {
+        Family? family = Current;
+        if (family is null || !family.IsLegacyName || !line.StartsWith(family.Name))
+        {
+            return 0;
+        }
+
+        int length = family.Name.Length;
+        if (length >= line.Length)
+        {
+            return 0;
+        }
+
+        if (line[length] == (byte)'_')
+        {
+            length += SampleSuffix.LengthAt(line[length..], family.Kind);
+            if (length >= line.Length || (_hasSuffixedFamily && length > family.Name.Length && IsEntered(line[..length])))
+            {
+                return 0;
+            }
+        }
+
+        return line[length] is (byte)'{' or (byte)' ' ? length : 0;
+    }
+
+    /// <summary>
+    /// Makes a sample's family the current one: the family of that very name, else the histogram or summary it is a sample of, else a new
+    /// family without TYPE.
+    /// </summary>
+    /// <returns><see langword="null"/> when the limit on families is hit.</returns>
+    public Family? Resolve(ReadOnlySpan<byte> sample)
+    {
+        if (!IsEntered(sample))
+        {
+            int suffix = SampleSuffix.LengthAtEnd(sample);
+            Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
+            if (owner?.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix)
+            {
+                SwitchTo(owner);
+                return owner;
+            }
+        }
+
+        return Enter(sample);
+    }
+
+    /// <summary>Makes the family of a name the current one.</summary>
+    /// <returns><see langword="null"/> when the limit on families is hit.</returns>
+    public Family? Enter(ReadOnlySpan<byte> name)
+    {
+        Family family = _families.GetOrAdd(name);
+        if (family.Enter(_body))
+        {
+            ReadReport report = _snapshot.Report;
+            report.FamiliesSeen++;
+            if (report.FamiliesSeen > limits.MaxFamilies)
+            {
+                report.Fail($"more than {limits.MaxFamilies} families (the limit on families)");
+                return null;
+            }
+
+            _hasSuffixedFamily |= SampleSuffix.LengthAtEnd(name) > 0;
+        }
+
+        SwitchTo(family);
+        return family;
+    }
+
+    /// <summary>Counts a kept sample of the current run.</summary>
+    public void CountPlumbing(bool isPlumbing) => _runPlumbing += isPlumbing ? 1 : 0;
+
+    private bool IsEntered(ReadOnlySpan<byte> name) => _families.Find(name)?.Body == _body;
+
+    private void SwitchTo(Family family)
+    {
+        if (!ReferenceEquals(family, Current))
+        {
+            CloseRun();
+            Current = family;
+        }
+    }
+
+    private void CloseRun()
+    {
+        int count = _blocks.SampleCount - _runStart;
+        if (count > 0)
+        {
+            _snapshot.Runs.Add(new FamilyRun
+            {
+                Family = Current!,
+                Kind = Current!.Kind,
+                HasType = Current.HasType,
+                Help = Current.Help,
+                FirstSample = _runStart,
+                SampleCount = count,
+                PlumbingCount = _runPlumbing,
+            });
+        }
+
+        _runStart = _blocks.SampleCount;
+        _runPlumbing = 0;
+    }
+}

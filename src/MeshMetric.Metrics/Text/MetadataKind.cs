@@ -1,0 +1,9 @@
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>What a line that starts with <c>#</c> is.</summary>
+internal enum MetadataKind : byte
+{
+    Comment,
+    Type,
+    Help,
+}
