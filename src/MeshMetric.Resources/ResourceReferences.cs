@@ -64,12 +64,26 @@ public static class ResourceReferences
         }
 
         var backends = policy.Default.Backends ?? [];
+        var identities = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < backends.Count; i++)
         {
             if (backends[i] is OpenTelemetryDeclaration { BackendRef: { } reference } && mesh.FindBackend(reference) is { } backendFinding)
             {
                 var node = policy.Origin.Find("spec", "default", "backends", i, "openTelemetry", "backendRef");
                 violations.Add(At(policy, $"spec.default.backends[{i}].openTelemetry.backendRef", node, backendFinding, missing));
+            }
+            else if (backends[i] is OpenTelemetryDeclaration declaration
+                && mesh.FindIdentity(declaration) is { } identity
+                && !identities.TryAdd(identity, i))
+            {
+                // The reader has refused what is the same without looking at the referenced resources.
+                var field = declaration.BackendRef is null ? "endpoint" : "backendRef";
+                violations.Add(At(
+                    policy,
+                    $"spec.default.backends[{i}].openTelemetry.{field}",
+                    policy.Origin.Find("spec", "default", "backends", i, "openTelemetry", field),
+                    $"leads to the same collector as backends[{identities[identity]}]; remove one",
+                    ViolationSeverity.Error));
             }
         }
     }

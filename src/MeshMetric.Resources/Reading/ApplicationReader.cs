@@ -44,12 +44,15 @@ internal static class ApplicationReader
             }
 
             var earlier = identities[Identity(application)].ToString(CultureInfo.InvariantCulture);
-            owner.Context.Sink.Error(
-                items[i].Position,
-                path,
-                application.Name is null
-                    ? $"has the address, port and path of applications[{earlier}]; give one of them a name, or remove it"
-                    : $"has the name of applications[{earlier}]; names must differ");
+            if (application.Name is null)
+            {
+                owner.Context.Sink.Error(
+                    items[i].Position, path, $"has the address, port and path of applications[{earlier}]; give one of them a name, or remove it");
+            }
+            else
+            {
+                reader.Error("name", $"is the name of applications[{earlier}], too; names must differ");
+            }
         }
 
         return applications;

@@ -38,13 +38,7 @@ internal static class BackendReader
             var identity = BackendIdentity.Of(backend);
             if (!identities.TryAdd(identity, i))
             {
-                var earlier = identities[identity].ToString(CultureInfo.InvariantCulture);
-                owner.Context.Sink.Error(
-                    items[i].Position,
-                    path,
-                    backend is PrometheusDeclaration
-                        ? $"has the clientId of backends[{earlier}]; give it another \"clientId\", or remove it"
-                        : $"has the protocol and endpoint of backends[{earlier}]; remove one");
+                RefuseDouble(reader, backend, identities[identity]);
             }
         }
 
@@ -73,6 +67,27 @@ internal static class BackendReader
                 reader.Error("type", ObjectReader.NotAmong(type, Types));
                 return null;
         }
+    }
+
+    /// <summary>Reports a backend that is given twice, at the field that says which it is; a default client may have none.</summary>
+    private static void RefuseDouble(ObjectReader reader, BackendDeclaration backend, int earlier)
+    {
+        var other = string.Create(CultureInfo.InvariantCulture, $"backends[{earlier}]");
+        var (block, field, reason) = backend switch
+        {
+            PrometheusDeclaration => ("prometheus", "clientId", $"has the clientId of {other}; give it another \"clientId\", or remove it"),
+            OpenTelemetryDeclaration { Endpoint: not null } => ("openTelemetry", "endpoint", $"has the protocol and endpoint of {other}; remove one"),
+            _ => ("openTelemetry", "backendRef", $"has the reference of {other}; remove one"),
+        };
+        var path = reader.Path;
+        var position = reader.Node.Position;
+        if (reader.Get(block) is MappingNode inner && inner.Find(field) is { } node)
+        {
+            path = path.Field(block).Field(field);
+            position = node.Position;
+        }
+
+        reader.Context.Sink.Error(position, path, reason);
     }
 
     private static void RefuseBlock(ObjectReader reader, string block, string type)

@@ -27,6 +27,11 @@ internal static class HeaderReader
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in mapping.Entries)
         {
+            if (entry.Value is ScalarNode { Kind: ScalarKind.Null })
+            {
+                continue;
+            }
+
             var path = owner.Field("headers").Field(entry.Key);
             if (!NameRules.IsHeaderName(entry.Key))
             {

@@ -10,6 +10,9 @@ internal static class TargetRefReader
     private static readonly string[] Kinds = ["Mesh", "MeshSubset", "MeshService", "MeshServiceSubset", "Dataplane"];
     private static readonly string[] ProxyTypes = ["Sidecar", "Gateway"];
 
+    // Fields whose meaning hangs on the kind; without any of them an absent kind is Mesh, as an absent targetRef is.
+    private static readonly string[] FieldsOfKinds = ["name", "tags", "labels", "sectionName"];
+
     public static TargetRef Read(ObjectReader owner)
     {
         if (!owner.TryObject("targetRef", Fields, out var reader))
@@ -17,7 +20,9 @@ internal static class TargetRefReader
             return TargetRef.WholeMesh;
         }
 
-        if (reader.RequiredText("kind", $"it is {Quoting.OneOf(Kinds)}") is not { } text)
+        var isWhole = !reader.Has("kind") && !Array.Exists(FieldsOfKinds, reader.Has);
+        var text = isWhole ? Kinds[0] : reader.RequiredText("kind", $"it is {Quoting.OneOf(Kinds)}");
+        if (text is null)
         {
             return TargetRef.WholeMesh;
         }
@@ -81,7 +86,8 @@ internal static class TargetRefReader
             Refuse(reader, "tags", name, "MeshSubset and MeshServiceSubset take tags");
         }
 
-        if (kind is not (TargetRefKind.Mesh or TargetRefKind.MeshSubset))
+        // An empty list says nothing.
+        if (kind is not (TargetRefKind.Mesh or TargetRefKind.MeshSubset) && reader.Get("proxyTypes") is not SequenceNode { Items.Count: 0 })
         {
             Refuse(reader, "proxyTypes", name, "Mesh and MeshSubset take proxy types");
         }

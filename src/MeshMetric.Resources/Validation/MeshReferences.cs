@@ -47,6 +47,9 @@ internal sealed class MeshReferences
         return _backends.Find(reference, out var finding) is not null || hidden ? null : finding;
     }
 
+    /// <summary>What makes a backend the same as another once its reference is resolved; <see langword="null"/> when that leads nowhere.</summary>
+    public string? FindIdentity(BackendDeclaration backend) => _backends.Resolve(backend, 0, "", out _)?.Identity;
+
     /// <summary>The circle that a profile's chain of <c>extends</c> runs through the profile itself; <see langword="null"/> when there is none.</summary>
     public string? FindCycle(MeshMetricProfileResource profile)
     {
