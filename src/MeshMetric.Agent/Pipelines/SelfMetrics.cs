@@ -52,7 +52,7 @@ internal sealed class SelfMetrics(
             text.Family("meshmetric_dp_" + name, type, help);
             for (var i = 0; i < sources.Count; i++)
             {
-                text.Sample("source", sources[i].Name, value(sources[i].Source.Connection.Health, readings[i]));
+                text.Sample("source", sources[i].Name, value(sources[i].Source.Health, readings[i]));
             }
         }
     }

@@ -80,7 +80,8 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 MaxLabels = limits.MaxLabels,
                 MaxFamilies = limits.MaxFamilies,
             };
-            return new Source(connection, new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory), time);
+            var reader = new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory);
+            return new Source(connection.Health, token => connection.ReadAsync(reader, token), time);
         }
     }
 

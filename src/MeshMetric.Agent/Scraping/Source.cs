@@ -8,16 +8,16 @@ namespace MeshMetric.Agent.Scraping;
 /// A source as one configuration wants it: a target with the filters of every pipeline that reads it. Whoever asks while a read is under way waits
 /// for that read; so many scrapers and pipelines cost the source no more than one.
 /// </summary>
-/// <param name="connection">How the target is reached; outlives configurations.</param>
-/// <param name="reader">Reads bodies, one at a time.</param>
+/// <param name="health">What is known about the source; outlives configurations.</param>
+/// <param name="read">Reads it once: a snapshot with one reference, also of a failure. Never called again before it has ended.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Source(SourceConnection connection, SourceReader reader, TimeProvider time)
+internal sealed class Source(SourceHealth health, Func<CancellationToken, Task<ScrapeSnapshot>> read, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private SharedRead? _current;
 
-    /// <summary>How the target is reached.</summary>
-    public SourceConnection Connection => connection;
+    /// <summary>What is known about the source.</summary>
+    public SourceHealth Health => health;
 
     /// <summary>Reads the source, or waits for the read under way.</summary>
     /// <param name="timeout">How long the caller can wait.</param>
@@ -28,24 +28,24 @@ internal sealed class Source(SourceConnection connection, SourceReader reader, T
     {
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var read = Join();
+        var shared = Join();
         try
         {
-            await read.Completion.WaitAsync(timeout, time, cancellationToken);
+            await shared.Completion.WaitAsync(timeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            read.Leave(timedOut: true);
+            shared.Leave(timedOut: true);
             var waited = time.GetElapsedTime(started);
             return new SourceReading(ScrapeSnapshot.Failed(startedAt, NoAnswer(waited)), waited);
         }
         catch (OperationCanceledException)
         {
-            read.Leave(timedOut: false);
+            shared.Leave(timedOut: false);
             throw;
         }
 
-        return read.Take();
+        return shared.Take();
     }
 
     private SharedRead Join()
@@ -57,30 +57,30 @@ internal sealed class Source(SourceConnection connection, SourceReader reader, T
                 // The read before may be cancelled and still winding down; the reader and the source take one at a time.
                 var before = _current?.Completion ?? Task.CompletedTask;
                 _current = new SharedRead();
-                _current.Start((read, token) => ReadOnceAsync(before, read, token));
+                _current.Start((shared, token) => ReadOnceAsync(before, shared, token));
             }
 
             return _current;
         }
     }
 
-    private async Task<SourceReading?> ReadOnceAsync(Task before, SharedRead read, CancellationToken cancellationToken)
+    private async Task<SourceReading?> ReadOnceAsync(Task before, SharedRead shared, CancellationToken cancellationToken)
     {
         await before;
         var started = time.GetTimestamp();
         try
         {
-            var snapshot = await connection.ReadAsync(reader, cancellationToken);
+            var snapshot = await read(cancellationToken);
             var reading = new SourceReading(snapshot, time.GetElapsedTime(started));
-            connection.Health.Record(reading);
+            health.Record(reading);
             return reading;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (read.TimedOut)
+            if (shared.TimedOut)
             {
                 var waited = time.GetElapsedTime(started);
-                connection.Health.Record(new SourceReading(ScrapeSnapshot.Failed(time.GetUtcNow(), NoAnswer(waited)), waited));
+                health.Record(new SourceReading(ScrapeSnapshot.Failed(time.GetUtcNow(), NoAnswer(waited)), waited));
             }
 
             return null;
