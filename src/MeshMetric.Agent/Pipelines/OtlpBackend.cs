@@ -13,6 +13,8 @@ internal sealed class OtlpBackend : IAsyncDisposable
     // Long enough to spread a fleet that starts at once, short enough to see first data soon.
     private static readonly TimeSpan MaxFirstDelay = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan MaxExportTime = TimeSpan.FromSeconds(10);
+
     private readonly OtlpEncoder _encoder;
     private readonly OtlpExporter _exporter;
     private readonly PeriodicReader _reader;
@@ -50,6 +52,9 @@ internal sealed class OtlpBackend : IAsyncDisposable
                     }
                     : null,
                 UserAgent = AgentVersion.UserAgent,
+
+                // What could not be sent before the next export is due has been overtaken by it.
+                Timeout = settings.RefreshInterval < MaxExportTime ? settings.RefreshInterval : MaxExportTime,
             },
             time);
         var interval = settings.RefreshInterval;
