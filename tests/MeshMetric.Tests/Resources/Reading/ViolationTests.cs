@@ -16,7 +16,7 @@ public sealed class ViolationTests
     [InlineData("{applications: [{port: 0}]}", "spec.default.applications[0].port")]
     [InlineData("{applications: [{port: 65536}]}", "spec.default.applications[0].port")]
     [InlineData("{applications: [{port: 1}, {port: '1', path: /metrics}]}", "spec.default.applications[1]")]
-    [InlineData("{applications: [{port: 1, name: a}, {port: 2, name: a}]}", "spec.default.applications[1]")]
+    [InlineData("{applications: [{port: 1, name: a}, {port: 2, name: a}]}", "spec.default.applications[1].name")]
     [InlineData("{applications: [{port: 1, caFile: x}]}", "spec.default.applications[0].caFile")]
     [InlineData("{applications: [{port: 1, scheme: HTTP}]}", "spec.default.applications[0].scheme")]
     [InlineData("{labels: {le: a}}", "spec.default.labels.le")]
@@ -28,14 +28,14 @@ public sealed class ViolationTests
     [InlineData("{backends: [{}]}", "spec.default.backends[0].type")]
     [InlineData("{backends: [{type: prometheus}]}", "spec.default.backends[0].type")]
     [InlineData("{backends: [{type: Prometheus, openTelemetry: {}}]}", "spec.default.backends[0].openTelemetry")]
-    [InlineData("{backends: [{type: Prometheus}, {type: Prometheus, prometheus: {clientId: ''}}]}", "spec.default.backends[1]")]
+    [InlineData("{backends: [{type: Prometheus}, {type: Prometheus, prometheus: {clientId: ''}}]}", "spec.default.backends[1].prometheus.clientId")]
     [InlineData("{backends: [{type: Prometheus, prometheus: {path: metrics}}]}", "spec.default.backends[0].prometheus.path")]
     [InlineData("{backends: [{type: OpenTelemetry}]}", "spec.default.backends[0].openTelemetry")]
     [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {}}]}", "spec.default.backends[0].openTelemetry.endpoint")]
     [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {endpoint: a, refreshInterval: 500ms}}]}", "spec.default.backends[0].openTelemetry.refreshInterval")]
     [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {endpoint: a, headers: {X-Token: {value: t}}}}]}", "spec.default.backends[0].openTelemetry.headers.X-Token.value")]
     [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {endpoint: a, headers: {A: plain}}}]}", "spec.default.backends[0].openTelemetry.headers.A")]
-    [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {endpoint: A}}, {type: OpenTelemetry, openTelemetry: {endpoint: 'a:4317'}}]}", "spec.default.backends[1]")]
+    [InlineData("{backends: [{type: OpenTelemetry, openTelemetry: {endpoint: A}}, {type: OpenTelemetry, openTelemetry: {endpoint: 'a:4317'}}]}", "spec.default.backends[1].openTelemetry.endpoint")]
     public void Read_BadSettings_NameTheField(string settings, string field) =>
         Assert.Equal(field, Given.Error(Given.Settings(settings)).Field);
 
