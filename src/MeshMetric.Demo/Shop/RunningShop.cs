@@ -103,7 +103,7 @@ internal sealed class RunningShop : IAsyncDisposable
         text.Append(Prometheus is null
             ? "  Prometheus     not started; with `prometheus` on the PATH it is\n"
             : $"  Prometheus     {Prometheus.Address}targets\n"
-                + $"                 {Prometheus.Graph("sum by (service) (rate(envoy_cluster_upstream_rq_total[30s]))")}\n");
+                + $"                 {Prometheus.Graph("sum by (service) (rate(envoy_cluster_upstream_rq_total[30s]))").AbsoluteUri}\n");
         return text.ToString();
     }
 

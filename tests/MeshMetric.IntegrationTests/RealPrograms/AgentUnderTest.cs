@@ -45,9 +45,11 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         }
 
         string? binary = Environment.GetEnvironmentVariable("MESHMETRIC_DP_BINARY");
-        if (binary is null)
+        if (string.IsNullOrEmpty(binary))
         {
-            Assert.Skip("MESHMETRIC_DP_BINARY does not name a published meshmetric-dp.");
+            RealProgram.Missing(
+                "MESHMETRIC_DP_BINARY does not name a published agent; make one with: dotnet publish src/MeshMetric.Agent -c Release "
+                + "-r linux-x64 -o artifacts/aot (needs clang and zlib1g-dev), and set it to artifacts/aot/meshmetric-dp as a full path");
         }
 
         RunningProgram program = RealProgram.At(binary).Start(

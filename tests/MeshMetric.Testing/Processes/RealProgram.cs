@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 using Xunit;
@@ -36,6 +37,15 @@ public sealed class RealProgram
         string remedy = Packages.TryGetValue(name, out string? packages)
             ? $"{name} is not on the PATH; install it with: apt-get install {packages}"
             : $"{name} is not on the PATH.";
+        Missing(remedy);
+        throw new UnreachableException();
+    }
+
+    /// <summary>Ends the test because something that it needs is not installed: skipped, or failed on a build server.</summary>
+    /// <param name="remedy">What is missing and how to get it.</param>
+    [DoesNotReturn]
+    public static void Missing(string remedy)
+    {
         if (Environment.GetEnvironmentVariable("CI") is "true")
         {
             Assert.Fail(remedy);
@@ -61,9 +71,14 @@ public sealed class RealProgram
     /// <param name="arguments">Arguments, one each.</param>
     /// <param name="input">What it reads from standard input.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    public async Task<ProgramResult> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    /// <param name="environment">As for <see cref="Start"/>.</param>
+    public async Task<ProgramResult> RunAsync(
+        IEnumerable<string> arguments,
+        ReadOnlyMemory<byte> input,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
-        ProcessStartInfo info = Info(arguments, environment: null);
+        ProcessStartInfo info = Info(arguments, environment);
         info.RedirectStandardInput = true;
         using Process process = Process.Start(info) ?? throw new InvalidOperationException($"{Path} did not start.");
         try
