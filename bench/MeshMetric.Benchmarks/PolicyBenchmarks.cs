@@ -9,68 +9,78 @@ using MeshMetric.Resources.Policies;
 
 namespace MeshMetric.Benchmarks;
 
-/// <summary>From policy text to pipelines.</summary>
+/// <summary>From policy text to pipelines: what a control plane does at a start, and at a change that touches every dataplane.</summary>
 [MemoryDiagnoser]
 public class PolicyBenchmarks
 {
+    private const int TextPolicies = 1_000;
+    private const int ActivePolicies = 50;
+    private const int Dataplanes = 10_000;
+    private const int Services = 200;
+
     private string _text = string.Empty;
     private IReadOnlyList<Resource> _policies = [];
+    private DataplaneResource[] _dataplanes = [];
     private PipelineCompiler _compiler = null!;
-    private DataplaneResource _dataplane = null!;
-
-    [Params(1, 50)]
-    public int Policies { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
-        var text = new StringBuilder();
-        for (int i = 0; i < Policies; i++)
+        _text = PolicyTexts.Many(TextPolicies);
+        _policies = Read(PolicyTexts.Many(ActivePolicies));
+        _dataplanes = [.. Read(DataplaneTexts()).Cast<DataplaneResource>()];
+        _compiler = new PipelineCompiler(_policies);
+    }
+
+    /// <summary>1,000 policies of 50 lines each.</summary>
+    [Benchmark]
+    public int Read1000Policies() => Read(_text).Count;
+
+    /// <summary>Everything that is done once for 50 policies.</summary>
+    [Benchmark]
+    public PipelineCompiler Prepare50Policies() => new(_policies);
+
+    /// <summary>One dataplane against 50 policies.</summary>
+    [Benchmark]
+    public PipelineSet CompileOneDataplane() => _compiler.Compile(_dataplanes[1], DateTimeOffset.UnixEpoch);
+
+    /// <summary>10,000 dataplanes against 50 policies.</summary>
+    [Benchmark]
+    public int Recompute10000Dataplanes()
+    {
+        var compiler = new PipelineCompiler(_policies);
+        int pipelines = 0;
+        foreach (DataplaneResource dataplane in _dataplanes)
         {
-            string target = i == 0 ? "{ kind: Mesh }" : string.Create(CultureInfo.InvariantCulture, $"{{ kind: MeshService, name: service-{i} }}");
+            pipelines += compiler.Compile(dataplane, DateTimeOffset.UnixEpoch).Pipelines.Count;
+        }
+
+        return pipelines;
+    }
+
+    private static IReadOnlyList<Resource> Read(string text)
+    {
+        ReadResult result = ResourceReader.Read(text, "resources.yaml");
+        return !result.HasErrors ? result.Resources : throw new InvalidOperationException(result.Violations[0].ToString());
+    }
+
+    private static string DataplaneTexts()
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < Dataplanes; i++)
+        {
             text.Append(CultureInfo.InvariantCulture, $$"""
                 ---
-                type: MeshMetric
+                type: Dataplane
                 mesh: default
-                name: policy-{{i}}
-                spec:
-                  targetRef: {{target}}
-                  default:
-                    sidecar:
-                      profile: minimal
-                      include: [{ type: Prefix, match: envoy_rbac }, { type: Regex, match: "upstream_rq_[45]xx" }]
-                    applications: [{ name: shop, port: 8080, regex: "^shop_" }]
-                    labels: { region: eu }
-                    backends:
-                      - type: Prometheus
-                        prometheus: { clientId: main, port: 5670 }
-                      - type: OpenTelemetry
-                        openTelemetry: { endpoint: "collector:4317" }
+                name: backend-{{i}}
+                networking:
+                  address: 127.0.0.1
+                  inbound: [{ port: 8080, tags: { kuma.io/service: service-{{i % Services}}, version: v1 } }]
 
                 """);
         }
 
-        _text = text.ToString();
-        _policies = ResourceReader.Read(_text, "policies.yaml").Resources;
-        _compiler = new PipelineCompiler(_policies);
-        _dataplane = (DataplaneResource)ResourceReader.Read(
-            """
-            type: Dataplane
-            mesh: default
-            name: backend-1
-            networking:
-              address: 127.0.0.1
-              inbound: [{ port: 8080, tags: { kuma.io/service: service-1, version: v1 } }]
-            """,
-            "dataplane.yaml").Resources[0];
+        return text.ToString();
     }
-
-    [Benchmark]
-    public ReadResult Parse() => ResourceReader.Read(_text, "policies.yaml");
-
-    [Benchmark]
-    public PipelineCompiler Prepare() => new(_policies);
-
-    [Benchmark]
-    public PipelineSet Compile() => _compiler.Compile(_dataplane, DateTimeOffset.UnixEpoch);
 }
