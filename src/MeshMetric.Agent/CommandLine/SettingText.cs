@@ -19,7 +19,7 @@ internal static class SettingText
     {
         var value = ParseMilliseconds(text);
         problem = value is null ? "is not a time; write for example 500ms, 10s or 1m30s"
-            : value is < 10 or > 3_600_000 ? "is out of range; it must be between 10ms and 1h"
+            : value is not (>= 10 and <= 3_600_000) ? "is out of range; it must be between 10ms and 1h"
             : null;
         return problem is null ? TimeSpan.FromMilliseconds(value!.Value) : default;
     }

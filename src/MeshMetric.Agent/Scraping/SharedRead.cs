@@ -20,12 +20,9 @@ internal sealed class SharedRead
     /// <summary>Ends when the snapshot is there, or the read was cancelled; never fails.</summary>
     public Task Completion => _completion;
 
-    /// <summary>Whether the last to go had waited as long as it could: the source is to blame, not the caller.</summary>
-    public bool TimedOut { get; private set; }
-
     /// <summary>Starts the read with its first waiter. Called once, before anybody else knows the object.</summary>
     /// <param name="read">The read; never throws except for its token.</param>
-    public void Start(Func<SharedRead, CancellationToken, Task<SourceReading?>> read) => _completion = RunAsync(read);
+    public void Start(Func<CancellationToken, Task<SourceReading?>> read) => _completion = RunAsync(read);
 
     /// <summary>Joins the waiters, unless the read is over or given up.</summary>
     public bool TryJoin()
@@ -48,13 +45,13 @@ internal sealed class SharedRead
         // The waiter's own count keeps the snapshot alive until Leave.
         var reading = _reading;
         reading.Snapshot.AddReference();
-        Leave(timedOut: false);
+        Leave();
         return reading;
     }
 
     /// <summary>Stops waiting. Once per waiter, in place of <see cref="Take"/>.</summary>
-    /// <param name="timedOut">Whether the waiter waited as long as it could.</param>
-    public void Leave(bool timedOut)
+    /// <returns>Whether this gave the read up: nobody else waits, and it had not ended.</returns>
+    public bool Leave()
     {
         ScrapeSnapshot? unused = null;
         var cancel = false;
@@ -64,7 +61,6 @@ internal sealed class SharedRead
             if (_waiters == 0)
             {
                 cancel = !_isClosed;
-                TimedOut = timedOut;
                 _isClosed = true;
                 unused = _reading.Snapshot;
             }
@@ -76,13 +72,14 @@ internal sealed class SharedRead
         }
 
         unused?.Release();
+        return cancel;
     }
 
-    private async Task RunAsync(Func<SharedRead, CancellationToken, Task<SourceReading?>> read)
+    private async Task RunAsync(Func<CancellationToken, Task<SourceReading?>> read)
     {
         // The starter holds the source's lock; nothing of the read may run under it.
         await Task.Yield();
-        var reading = await read(this, _abandoned.Token);
+        var reading = await read(_abandoned.Token);
         ScrapeSnapshot? unused = null;
         lock (_lock)
         {

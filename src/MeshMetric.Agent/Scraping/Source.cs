@@ -35,13 +35,21 @@ internal sealed class Source(SourceHealth health, Func<CancellationToken, Task<S
         }
         catch (TimeoutException)
         {
-            shared.Leave(timedOut: true);
             var waited = time.GetElapsedTime(started);
-            return new SourceReading(ScrapeSnapshot.Failed(startedAt, NoAnswer(waited)), waited);
+            var reading = new SourceReading(ScrapeSnapshot.Failed(startedAt, NoAnswer(waited)), waited);
+
+            // While others wait longer the source may still answer. Told here and not when the read has wound down: whoever sees this scrape and
+            // asks for the status sees the same.
+            if (shared.Leave())
+            {
+                health.Record(reading);
+            }
+
+            return reading;
         }
         catch (OperationCanceledException)
         {
-            shared.Leave(timedOut: false);
+            shared.Leave();
             throw;
         }
 
@@ -57,14 +65,14 @@ internal sealed class Source(SourceHealth health, Func<CancellationToken, Task<S
                 // The read before may be cancelled and still winding down; the reader and the source take one at a time.
                 var before = _current?.Completion ?? Task.CompletedTask;
                 _current = new SharedRead();
-                _current.Start((shared, token) => ReadOnceAsync(before, shared, token));
+                _current.Start(token => ReadOnceAsync(before, token));
             }
 
             return _current;
         }
     }
 
-    private async Task<SourceReading?> ReadOnceAsync(Task before, SharedRead shared, CancellationToken cancellationToken)
+    private async Task<SourceReading?> ReadOnceAsync(Task before, CancellationToken cancellationToken)
     {
         await before;
         var started = time.GetTimestamp();
@@ -77,12 +85,6 @@ internal sealed class Source(SourceHealth health, Func<CancellationToken, Task<S
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (shared.TimedOut)
-            {
-                var waited = time.GetElapsedTime(started);
-                health.Record(new SourceReading(ScrapeSnapshot.Failed(time.GetUtcNow(), NoAnswer(waited)), waited));
-            }
-
             return null;
         }
     }
