@@ -23,19 +23,21 @@ internal sealed partial class ConfigurationLog(ILogger logger)
         }
 
         var warnings = new HashSet<PipelineWarning>(configuration.Pipelines.Warnings);
-        if (pipelines.Any(pipeline => pipeline.Limits is not null))
+        foreach (var pipeline in pipelines.Where(pipeline => pipeline.Limits is not null))
         {
-            warnings.Add(new PipelineWarning(null, "spec.default.limits", "limits are not enforced yet; everything is served"));
+            var policy = pipeline.Provenance.GetValueOrDefault("limits")?.Policy;
+            warnings.Add(new PipelineWarning(policy, "spec.default.limits", "limits are not enforced yet; everything is served"));
         }
 
         if (options.EnvoyAdmin is null && pipelines.Any(pipeline => !SourceFilters.KeepsNothing(pipeline.Sidecar)))
         {
-            warnings.Add(new PipelineWarning(null, "spec.default.sidecar", "the sidecar is not read, as no --envoy-admin was given"));
+            warnings.Add(new PipelineWarning(null, "", "the sidecar is not read, as no --envoy-admin was given"));
         }
 
         foreach (var warning in warnings.Where(warning => !_told.Contains(warning)))
         {
-            LogWarning(logger, warning.Policy ?? dataplane.Name, warning.Field, warning.Reason);
+            var subject = string.Join(": ", new[] { warning.Policy ?? "dataplane " + dataplane.Name, warning.Field }.Where(part => part.Length > 0));
+            LogWarning(logger, subject, warning.Reason);
         }
 
         _told = warnings;
@@ -47,6 +49,6 @@ internal sealed partial class ConfigurationLog(ILogger logger)
     [LoggerMessage(LogLevel.Warning, "No policy matches dataplane {Dataplane} of mesh {Mesh}, or none names a backend; nothing is scraped")]
     private static partial void LogNothing(ILogger logger, string dataplane, string mesh);
 
-    [LoggerMessage(LogLevel.Warning, "{Policy}: {Field}: {Reason}")]
-    private static partial void LogWarning(ILogger logger, string policy, string field, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Subject}: {Reason}")]
+    private static partial void LogWarning(ILogger logger, string subject, string reason);
 }

@@ -64,7 +64,7 @@ internal sealed class SelfMetrics(
         Each(BackendHealth.Prometheus, "scrapes_total", Counter, "Scrapes served.", s => s.Deliveries);
         Each(BackendHealth.Prometheus, "scrape_failures_total", Counter, "Scrapes broken off.", s => s.Failures);
         Each(BackendHealth.Prometheus, "samples_served_total", Counter, "Samples served.", s => s.Samples);
-        Each(BackendHealth.OpenTelemetry, "export_up", Gauge, "Whether the last export was taken.", s => s.Problem is null ? 1 : 0);
+        Each(BackendHealth.OpenTelemetry, "export_up", Gauge, "Whether the last export was taken; 0 before the first.", s => s.Problem is null && s.Deliveries > 0 ? 1 : 0);
         Each(BackendHealth.OpenTelemetry, "exports_total", Counter, "Exports taken by the collector.", s => s.Deliveries);
         Each(BackendHealth.OpenTelemetry, "export_failures_total", Counter, "Exports not taken by the collector.", s => s.Failures);
         Each(BackendHealth.OpenTelemetry, "points_sent_total", Counter, "Data points taken by the collector.", s => s.Samples);
