@@ -25,7 +25,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly SelfMetrics _selfMetrics;
     private readonly BlockPool _memory = new();
-    private readonly Dictionary<string, BackendHealth> _healths = new(StringComparer.Ordinal);
+    private Dictionary<string, BackendHealth> _healths = new(StringComparer.Ordinal);
     private volatile Current? _current;
 
     /// <summary>Makes an idle runtime.</summary>
@@ -135,13 +135,16 @@ internal sealed class AgentRuntime : IAsyncDisposable
         var routes = new SortedDictionary<int, (PrometheusTlsMode Tls, Dictionary<string, ScrapeRoute> Paths)>();
         var pushes = new List<OtlpPush>();
         var backends = new List<BackendHealth>();
+
+        // A backend that stays keeps its history; what no configuration names any more is forgotten.
+        var healths = new Dictionary<string, BackendHealth>(StringComparer.Ordinal);
         for (var i = 0; i < pipelines.Count; i++)
         {
             foreach (var backend in pipelines[i].Backends)
             {
                 if (backend is OpenTelemetryBackend collector)
                 {
-                    var health = Health(BackendHealth.OpenTelemetry, collector.DisplayEndpoint, $"{collector.Protocol} {collector.Endpoint}");
+                    var health = Health(healths, BackendHealth.OpenTelemetry, collector.DisplayEndpoint, $"{collector.Protocol} {collector.Endpoint}");
                     backends.Add(health);
                     pushes.Add(new OtlpPush(collector, producers[i], health));
                 }
@@ -154,7 +157,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
 
                     // Several clients of one endpoint are one route.
                     var name = $":{endpoint.Port}{endpoint.Path}";
-                    var health = Health(BackendHealth.Prometheus, name, name);
+                    var health = Health(healths, BackendHealth.Prometheus, name, name);
                     if (listener.Paths.TryAdd(endpoint.Path, new ScrapeRoute(producers[i], health)))
                     {
                         backends.Add(health);
@@ -163,15 +166,16 @@ internal sealed class AgentRuntime : IAsyncDisposable
             }
         }
 
+        _healths = healths;
         return ([.. routes.Select(port => new ListenerPlan(port.Key, port.Value.Tls, port.Value.Paths))], pushes, backends);
     }
 
-    private BackendHealth Health(string type, string name, string identity)
+    private BackendHealth Health(Dictionary<string, BackendHealth> next, string type, string name, string identity)
     {
         var key = type + " " + identity;
-        if (!_healths.TryGetValue(key, out var health))
+        if (!next.TryGetValue(key, out var health))
         {
-            _healths.Add(key, health = new BackendHealth(type, name));
+            next.Add(key, health = _healths.GetValueOrDefault(key) ?? new BackendHealth(type, name));
         }
 
         return health;

@@ -1,7 +1,5 @@
 using MeshMetric.Agent;
 
-using Microsoft.Extensions.Logging;
-
 using Xunit;
 
 namespace MeshMetric.IntegrationTests.Agent;
@@ -117,37 +115,5 @@ internal sealed class AgentFixture : IAsyncDisposable
         Client.Dispose();
         _deadline.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-}
-
-/// <summary>Keeps what an agent logs.</summary>
-internal sealed class RecordedLog : ILoggerFactory, ILogger
-{
-    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-    public IReadOnlyList<string> Lines => [.. _lines];
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-    public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        if (IsEnabled(logLevel))
-        {
-            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
-        }
-    }
-
-    public void Dispose()
-    {
     }
 }

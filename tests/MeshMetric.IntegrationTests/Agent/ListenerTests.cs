@@ -68,7 +68,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Start_PortTaken_TellsAndServesTheOthers()
+    public async Task Start_PortTaken_TellsServesTheOthersAndOpensWhenItIsFree()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -87,6 +87,11 @@ public sealed class ListenerTests
         using var response = await agent.Client.GetAsync(new Uri($"http://127.0.0.1:{other}/metrics"), agent.Deadline);
         var text = System.Text.Encoding.UTF8.GetString(await agent.ReadAsync(response));
         Assert.Matches($"meshmetric_dp_listener_up\\{{backend=\":{port}/metrics\",[^}}]*\\}} 0\n", text);
+
+        taken.Dispose();
+        await agent.UntilAsync(status => status.Endpoints.Single(endpoint => endpoint.Port == port).Bound is not null);
+        using var late = await agent.Client.GetAsync(new Uri($"http://127.0.0.1:{port}/metrics"), agent.Deadline);
+        Assert.Equal(HttpStatusCode.OK, late.StatusCode);
     }
 
     [Theory]
