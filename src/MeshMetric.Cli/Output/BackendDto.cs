@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 
 using MeshMetric.Resources.Pipelines;
+using MeshMetric.Resources.Validation;
 
 namespace MeshMetric.Cli.Output;
 
@@ -20,7 +21,7 @@ internal abstract record BackendDto
             new OpenTelemetryDto(
                 collector.DisplayEndpoint,
                 collector.Protocol == OtlpProtocol.Grpc ? "grpc" : "http",
-                GoText.Duration(collector.RefreshInterval),
+                GoDuration.Format(collector.RefreshInterval),
                 collector.Temporality == OtlpTemporality.Delta ? "Delta" : null,
                 collector.From),
         ],

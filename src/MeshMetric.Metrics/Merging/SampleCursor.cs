@@ -5,25 +5,19 @@ namespace MeshMetric.Metrics.Merging;
 /// <summary>A place among a family's samples. A plain value, so that a writer can stop at it and go on later.</summary>
 internal struct SampleCursor
 {
-    private int _part;
+    private int _nextPart;
     private int _next;
     private int _end;
     private int _skipBit;
-    private ulong _plumbingFilter;
+    private bool _dropsPlumbing;
 
-    public SampleCursor(MergedScrape scrape, int family)
-    {
-        _part = -1;
-        NextPart = scrape.Entry(family).FirstPart;
-    }
+    public SampleCursor(MergedScrape scrape, int family) => _nextPart = scrape.Entry(family).FirstPart;
 
     /// <summary>The input the current sample is from.</summary>
     public int Input { get; private set; }
 
     /// <summary>The current sample's index in its snapshot.</summary>
     public int Sample { get; private set; }
-
-    private int NextPart { get; set; }
 
     /// <summary>Advances to the next sample the pipeline keeps.</summary>
     public bool MoveNext(MergedScrape scrape)
@@ -38,7 +32,7 @@ internal struct SampleCursor
                     continue;
                 }
 
-                if (_plumbingFilter != 0 && (scrape.Blocks(Input).Sample(Sample).Flags & SampleFlags.Plumbing) != 0)
+                if (_dropsPlumbing && (scrape.Blocks(Input).Sample(Sample).Flags & SampleFlags.Plumbing) != 0)
                 {
                     continue;
                 }
@@ -46,19 +40,18 @@ internal struct SampleCursor
                 return true;
             }
 
-            if (NextPart < 0)
+            if (_nextPart < 0)
             {
                 return false;
             }
 
-            _part = NextPart;
-            ref readonly FamilyMerger.Part part = ref scrape.Part(_part);
-            NextPart = part.Next;
+            ref readonly FamilyMerger.Part part = ref scrape.Part(_nextPart);
+            _nextPart = part.Next;
             Input = part.Input;
             _next = part.FirstSample;
             _end = part.FirstSample + part.SampleCount;
             _skipBit = part.SkipBit;
-            _plumbingFilter = part.DropsPlumbing ? 1UL : 0;
+            _dropsPlumbing = part.DropsPlumbing;
         }
     }
 }

@@ -54,9 +54,6 @@ internal sealed class SnapshotBlocks(BlockPool pool)
         return ref Sample(index);
     }
 
-    /// <summary>Takes the last samples back, of a family that broke off. Their text stays until the snapshot goes.</summary>
-    public void TruncateSamples(int count) => SampleCount = count;
-
     public void Clear()
     {
         pool.Return(_blocks.AsSpan(0, _blockCount), _chunks.AsSpan(0, _chunkCount));

@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Validation;
+
 namespace MeshMetric.Resources.Pipelines;
 
 /// <summary>A profile with its references resolved.</summary>
@@ -7,16 +9,7 @@ namespace MeshMetric.Resources.Pipelines;
 public sealed record ProfileSelection(string Name, BuiltInProfile BuiltIn, IReadOnlyList<ProfileLayer> Layers)
 {
     /// <summary>A built-in profile without layers.</summary>
-    public static ProfileSelection Of(BuiltInProfile profile) => new(
-        profile switch
-        {
-            BuiltInProfile.None => "none",
-            BuiltInProfile.Minimal => "minimal",
-            BuiltInProfile.Default => "default",
-            _ => "full",
-        },
-        profile,
-        []);
+    public static ProfileSelection Of(BuiltInProfile profile) => new(BuiltInProfiles.NameOf(profile), profile, []);
 
     /// <summary>By content.</summary>
     public bool Equals(ProfileSelection? other) =>

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MeshMetric.Resources.Validation;
 
 /// <summary>Durations as Go writes them (<c>1h2m3.5s</c>), and a plain number as seconds.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     // More of any unit than a TimeSpan holds, and far from what a decimal holds.
     private const decimal LargestNumber = 1e16m;

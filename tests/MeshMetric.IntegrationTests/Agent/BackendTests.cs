@@ -50,10 +50,7 @@ public sealed class BackendTests
         await using var source = ScriptedHttpSource.Start(HttpScripts.Metrics(Body));
         await using var agent = await AgentFixture.StartAsync(AgentFixture.Policy($"[{{port: {source.Port}}}]", backends));
         var away = $"127.0.0.1:{port}";
-        while (agent.Host.GetStatus().Backends.Single(backend => backend.Name == away).Failures == 0)
-        {
-            await Task.Delay(10, agent.Deadline);
-        }
+        await agent.UntilAsync(status => status.Backends.Single(backend => backend.Name == away).Failures > 0);
 
         var request = await collector.NextRequestAsync(agent.Deadline);
         Assert.Contains(request.Points, point => point is { Metric: "a", Value: 1 });
