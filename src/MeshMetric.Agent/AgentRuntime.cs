@@ -4,6 +4,7 @@ using MeshMetric.Agent.Pipelines;
 using MeshMetric.Agent.Scraping;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
+using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent;
@@ -94,7 +95,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
 
         // Swap first: from here on nothing new begins under the configuration before. Then let go of it.
         await _listeners.ApplyAsync(listeners, cancellationToken);
-        await _otlp.ApplyAsync(pushes, DataplaneIdentity.ResourceAttributes(configuration.Dataplane, _options));
+        await _otlp.ApplyAsync(pushes, DataplaneIdentity.ResourceAttributes(configuration.Dataplane, _options.InstanceId, _options.Zone));
         before?.Generation.Leave();
     }
 
@@ -120,7 +121,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
         var producers = new List<MetricProducer>();
         for (var i = 0; i < plan.Pipelines.Count; i++)
         {
-            var labels = DataplaneIdentity.Labels(configuration.Dataplane, configuration.Pipelines.Pipelines[i].Labels, EmptyLabels.Instance);
+            var labels = DataplaneIdentity.Labels(configuration.Dataplane, configuration.Pipelines.Pipelines[i].Labels);
             var self = new SelfSource(_selfMetrics, new AddedLabels(labels), _memory);
             var inputs = plan.Pipelines[i].Select(use => new ProducerSource(use.Name, sources[use.Source], use.Filter, use.Labels)).ToList();
             producers.Add(new MetricProducer(generation, inputs, self, Counters, conflicts, _time));

@@ -1,4 +1,4 @@
-using MeshMetric.Agent.Pipelines;
+using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent.Configuration;

@@ -3,6 +3,7 @@ using MeshMetric.Agent.Scraping;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
+using MeshMetric.Planning;
 
 namespace MeshMetric.Agent.Pipelines;
 
@@ -24,7 +25,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
             var uses = new List<Use>();
             if (options.EnvoyAdmin is { } admin && !SourceFilters.KeepsNothing(pipeline.Sidecar))
             {
-                var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels, EmptyLabels.Instance);
+                var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels);
                 var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar);
                 uses.Add(AddUse(entries, target, SourceTarget.SidecarName, SourceFilters.Of(pipeline.Sidecar), labels));
             }
@@ -43,7 +44,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
     }
 
     private static Use AddUse(
-        List<Entry> entries, SourceTarget target, string name, FamilyFilter filter, List<KeyValuePair<string, string>> labels)
+        List<Entry> entries, SourceTarget target, string name, FamilyFilter filter, IReadOnlyList<KeyValuePair<string, string>> labels)
     {
         // A plan holds a bounded number of filters; a place with more pipelines than that is read twice.
         var index = entries.FindIndex(entry => entry.Target == target && entry.Filters.Count < ReadPlan.MaxFilters);

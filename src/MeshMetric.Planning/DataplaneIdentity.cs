@@ -1,12 +1,14 @@
+using System.Collections.Frozen;
+
 using MeshMetric.Resources;
 
-namespace MeshMetric.Agent.Pipelines;
+namespace MeshMetric.Planning;
 
 /// <summary>
 /// What samples and pushes say about the dataplane they come from. Of several inbounds the first one's tags count, as a sample can carry a label only
 /// once; without inbound the gateway's do.
 /// </summary>
-internal static class DataplaneIdentity
+public static class DataplaneIdentity
 {
     private const string ZoneTag = "kuma.io/zone";
 
@@ -16,9 +18,9 @@ internal static class DataplaneIdentity
     /// </summary>
     /// <param name="dataplane">The dataplane.</param>
     /// <param name="pipeline">Labels the policy gives the pipeline.</param>
-    /// <param name="application">Labels the policy gives the application; empty for other sources.</param>
-    public static List<KeyValuePair<string, string>> Labels(
-        DataplaneResource dataplane, IReadOnlyDictionary<string, string> pipeline, IReadOnlyDictionary<string, string> application)
+    /// <param name="application">Labels the policy gives the application; absent for other sources.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Labels(
+        DataplaneResource dataplane, IReadOnlyDictionary<string, string> pipeline, IReadOnlyDictionary<string, string>? application = null)
     {
         var labels = new List<KeyValuePair<string, string>>
         {
@@ -39,24 +41,28 @@ internal static class DataplaneIdentity
         {
             if (names.Add(name))
             {
-                labels.Add(new(name, application.GetValueOrDefault(name, value)));
+                labels.Add(new(name, application?.GetValueOrDefault(name) ?? value));
             }
         }
 
-        labels.AddRange(application.Where(label => names.Add(label.Key)));
+        labels.AddRange((application ?? FrozenDictionary<string, string>.Empty).Where(label => names.Add(label.Key)));
         return labels;
     }
 
-    /// <summary>The attributes of the OTLP resource.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> ResourceAttributes(DataplaneResource dataplane, AgentOptions options) =>
+    /// <summary>The attributes of the OTLP resource: service.name, service.instance.id, mesh, zone (design section 5).</summary>
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="instanceId">What tells it from others of its service; absent: the dataplane's name.</param>
+    /// <param name="zone">Its zone, where no tag says it.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> ResourceAttributes(DataplaneResource dataplane, string? instanceId, string? zone) =>
     [
         new("service.name", dataplane.Service ?? dataplane.Name),
-        new("service.instance.id", options.InstanceId ?? dataplane.Name),
+        new("service.instance.id", instanceId ?? dataplane.Name),
         new("mesh", dataplane.Mesh),
-        new("zone", dataplane.Tags.GetValueOrDefault(ZoneTag) ?? options.Zone ?? ""),
+        new("zone", dataplane.Tags.GetValueOrDefault(ZoneTag) ?? zone ?? ""),
     ];
 
     /// <summary>A tag's name as a label: what a label name can't hold becomes an underscore.</summary>
+    /// <param name="tag">The tag's name.</param>
     public static string LabelName(string tag)
     {
         var name = string.Create(tag.Length, tag, static (span, text) =>
