@@ -102,10 +102,12 @@ public static class BuiltInProfiles
 
     /// <summary>The selectors of a profile.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The profile has no selectors (<c>none</c>, <c>full</c>).</exception>
-    public static IEnumerable<Selector> SelectorsOf(Profile profile) => profile switch
+    public static IEnumerable<Selector> SelectorsOf(Profile profile) => EntriesOf(profile).Select(entry => entry.Selector);
+
+    internal static IReadOnlyList<ProfileEntry> EntriesOf(Profile profile) => profile switch
     {
-        Profile.Minimal => Minimal.Select(e => e.Selector),
-        Profile.Default => Default.Select(e => e.Selector),
+        Profile.Minimal => Minimal,
+        Profile.Default => Default,
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "Only minimal and default have selectors."),
     };
 

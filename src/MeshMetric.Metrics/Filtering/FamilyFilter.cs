@@ -7,17 +7,17 @@ namespace MeshMetric.Metrics.Filtering;
 public sealed class FamilyFilter
 {
     private readonly Stage[] _stages;
-    private readonly bool _startKept;
+    private readonly FilterReason _start;
 
-    private FamilyFilter(bool startKept, bool dropsPlumbing, params ReadOnlySpan<Stage> stages)
+    private FamilyFilter(FilterReason start, bool dropsPlumbing, params ReadOnlySpan<Stage> stages)
     {
-        _startKept = startKept;
+        _start = start;
         DropsPlumbing = dropsPlumbing;
         _stages = stages.ToArray();
     }
 
     /// <summary>Keeps everything; the filter of the agent's own metrics.</summary>
-    public static FamilyFilter KeepAll { get; } = new(startKept: true, dropsPlumbing: false);
+    public static FamilyFilter KeepAll { get; } = new(Start(FilterRule.Everything), dropsPlumbing: false);
 
     /// <summary>Whether series of the mesh's own plumbing are left out of the families that are kept.</summary>
     public bool DropsPlumbing { get; }
@@ -34,24 +34,25 @@ public sealed class FamilyFilter
         List<Stage> stages = [];
         if (profile is Profile.Minimal or Profile.Default)
         {
-            stages.Add(new Stage(Keep: true, new CompiledSelectors(BuiltInProfiles.SelectorsOf(profile))));
+            stages.Add(new Stage(FilterRule.ProfileEntry, BuiltInProfiles.SelectorsOf(profile)));
         }
 
-        foreach (FilterLayer layer in layers)
+        foreach ((int index, FilterLayer layer) in layers.Index())
         {
-            stages.Add(new Stage(Keep: false, new CompiledSelectors(layer.Exclude)));
-            stages.Add(new Stage(Keep: true, new CompiledSelectors(layer.Include)));
+            stages.Add(new Stage(FilterRule.LayerExclude, layer.Exclude, index));
+            stages.Add(new Stage(FilterRule.LayerInclude, layer.Include, index));
         }
 
-        stages.Add(new Stage(Keep: false, new CompiledSelectors(exclude)));
-        stages.Add(new Stage(Keep: true, new CompiledSelectors(include)));
-        return new FamilyFilter(profile == Profile.Full, dropsPlumbing: profile != Profile.Full, [.. stages]);
+        stages.Add(new Stage(FilterRule.Exclude, exclude));
+        stages.Add(new Stage(FilterRule.Include, include));
+        FilterReason start = Start(profile == Profile.Full ? FilterRule.FullProfile : FilterRule.NotInProfile);
+        return new FamilyFilter(start with { Profile = profile }, dropsPlumbing: profile != Profile.Full, [.. stages]);
     }
 
     /// <summary>A sidecar's filter where Envoy applies the policy's regex itself: everything that arrives, less what is excluded.</summary>
     /// <exception cref="ArgumentException">A regex does not compile.</exception>
     public static FamilyFilter ForSidecarRegex(IEnumerable<Selector> exclude) =>
-        new(startKept: true, dropsPlumbing: false, new Stage(Keep: false, new CompiledSelectors(exclude)));
+        new(Start(FilterRule.SidecarRegex), dropsPlumbing: false, new Stage(FilterRule.Exclude, exclude));
 
     /// <summary>
     /// An application's filter: with regex or include given what one of them matches, else everything; then minus exclude, but what include
@@ -60,16 +61,17 @@ public sealed class FamilyFilter
     /// <exception cref="ArgumentException">A regex does not compile.</exception>
     public static FamilyFilter ForApplication(string? regex, IEnumerable<Selector> include, IEnumerable<Selector> exclude)
     {
-        var included = new CompiledSelectors(include);
+        var included = new Stage(FilterRule.Include, include);
         var stages = new List<Stage>();
         if (regex is not null)
         {
-            stages.Add(new Stage(Keep: true, new CompiledSelectors([new Selector(SelectorType.Regex, regex)])));
+            stages.Add(new Stage(FilterRule.ApplicationRegex, [new Selector(SelectorType.Regex, regex)]));
         }
 
-        stages.Add(new Stage(Keep: false, new CompiledSelectors(exclude)));
-        stages.Add(new Stage(Keep: true, included));
-        return new FamilyFilter(startKept: regex is null && included.IsEmpty, dropsPlumbing: false, [.. stages]);
+        stages.Add(new Stage(FilterRule.Exclude, exclude));
+        stages.Add(included);
+        FilterRule start = regex is null && included.Selectors.IsEmpty ? FilterRule.Everything : FilterRule.NotSelected;
+        return new FamilyFilter(Start(start), dropsPlumbing: false, [.. stages]);
     }
 
     /// <summary>Whether a family is kept.</summary>
@@ -85,8 +87,44 @@ public sealed class FamilyFilter
             }
         }
 
-        return _startKept;
+        return _start.IsKept;
     }
 
-    private readonly record struct Stage(bool Keep, CompiledSelectors Selectors);
+    /// <summary>Why a family is kept or dropped: the same decision as <see cref="Keeps"/>, for people, and slower.</summary>
+    /// <param name="family">The family's name as declared: <c>x</c> of <c>x_bucket</c>.</param>
+    public FilterReason Explain(ReadOnlySpan<byte> family)
+    {
+        for (int i = _stages.Length - 1; i >= 0; i--)
+        {
+            Stage stage = _stages[i];
+            int index = stage.Selectors.FirstMatch(family);
+            if (index >= 0)
+            {
+                return _start with
+                {
+                    IsKept = stage.Keep,
+                    Rule = stage.Rule,
+                    Selector = stage.Selectors[index],
+                    Index = index,
+                    Layer = stage.Layer,
+                    Why = stage.Rule == FilterRule.ProfileEntry ? BuiltInProfiles.EntriesOf(_start.Profile!.Value)[index].Why : null,
+                };
+            }
+        }
+
+        return _start;
+    }
+
+    private static FilterReason Start(FilterRule rule) => new(rule is not (FilterRule.NotInProfile or FilterRule.NotSelected), rule);
+
+    private sealed class Stage(FilterRule rule, IEnumerable<Selector> selectors, int layer = -1)
+    {
+        public bool Keep { get; } = rule is not (FilterRule.Exclude or FilterRule.LayerExclude);
+
+        public FilterRule Rule { get; } = rule;
+
+        public int Layer { get; } = layer;
+
+        public CompiledSelectors Selectors { get; } = new(selectors);
+    }
 }
