@@ -8,6 +8,9 @@ namespace MeshMetric.Resources.Writing;
 /// <summary>Writes a tree as YAML in block style; text that YAML would read as something else is quoted.</summary>
 internal sealed class YamlNodeWriter
 {
+    /// <summary>YAML 1.2, 7.4.2: a key that stands before its colon without more ado has at most 1,024 characters.</summary>
+    private const int LongestSimpleKey = 1_000;
+
     private static readonly SearchValues<char> SafeCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:+*()^$|~=;<>&%@ ");
 
@@ -28,10 +31,21 @@ internal sealed class YamlNodeWriter
         {
             Indent(onLine ? 0 : indent);
             onLine = false;
-            WriteText(entry.Key);
-            _text.Append(':');
+            WriteKey(entry.Key, indent);
             WriteValue(entry.Value, indent, ofSequence: false);
         }
+    }
+
+    private void WriteKey(string key, int indent)
+    {
+        var start = _text.Length;
+        WriteText(key);
+        if (_text.Length - start > LongestSimpleKey)
+        {
+            _text.Insert(start, "? ").Append('\n').Append(' ', indent);
+        }
+
+        _text.Append(':');
     }
 
     private void WriteSequence(SequenceNode sequence, int indent)

@@ -106,4 +106,17 @@ public sealed class ResourceWriterTests
         using var document = System.Text.Json.JsonDocument.Parse(json);
         return document.RootElement.TryGetProperty("spec", out var spec) ? spec.GetRawText() : document.RootElement.GetRawText();
     }
+
+    /// <summary>YAML takes a key before its colon up to 1,024 characters only.</summary>
+    [Fact]
+    public void ToYaml_KeyLongerThanYamlTakesInline_IsReadBack()
+    {
+        var tag = new string('v', 3_000);
+        var dataplane = Assert.IsType<DataplaneResource>(Assert.Single(Given.Resources(
+            $"{{type: Dataplane, name: a, networking: {{address: 1.1.1.1, inbound: [{{port: 1, tags: {{kuma.io/service: a, ? {tag} : b}}}}]}}}}")));
+
+        var again = Assert.IsType<DataplaneResource>(Assert.Single(Given.Resources(ResourceWriter.ToYaml(dataplane))));
+
+        Assert.Equal("b", again.Tags[tag]);
+    }
 }
