@@ -31,6 +31,8 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
 
     public bool IsSkipped(int bit) => (_skipped![bit >> 6] & (1UL << (bit & 63))) != 0;
 
+    public bool Contains(ReadOnlySpan<byte> name) => Find(name, NameHash.Compute(name)) >= 0;
+
     public void Merge()
     {
         bool hasShared = false;

@@ -75,6 +75,9 @@ public sealed class MergedScrape : IDisposable
         }
     }
 
+    /// <summary>Whether some family has this very name.</summary>
+    internal bool HasFamily(ReadOnlySpan<byte> name) => _merged.Contains(name);
+
     internal ref readonly FamilyMerger.Entry Entry(int family) => ref _merged[family];
 
     internal ref readonly FamilyMerger.Part Part(int part) => ref _merged.PartAt(part);

@@ -33,6 +33,13 @@ internal static class Exposition
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
+    public static string WriteOpenMetrics(MergedScrape scrape, NameEscaping escaping = NameEscaping.Underscores)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        OpenMetricsWriter.Write(scrape, output, escaping);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
     public static string RoundTrip(string text, FamilyFilter? filter = null) => Write(Read(text, filter));
 
     /// <summary>Merges sources named a, b, c...; each adds the labels given for it.</summary>

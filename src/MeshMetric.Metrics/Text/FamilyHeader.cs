@@ -1,0 +1,69 @@
+using MeshMetric.Metrics.Merging;
+
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>The metadata lines before a family's samples.</summary>
+internal static class FamilyHeader
+{
+    public static void Write(ref OutputSpan output, MergedFamily family, in FamilyShape shape, ExpositionStyle style)
+    {
+        if (!shape.HasHeader)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> name = MetadataName(family, shape.NameCut, style.Escaping);
+        ReadOnlySpan<byte> help = family.Help;
+        output.Ensure((2 * name.Length) + (2 * help.Length) + 64);
+        if (!help.IsEmpty)
+        {
+            output.Write("# HELP "u8);
+            output.Write(name);
+            output.Write((byte)' ');
+            WriteHelp(ref output, help, escapeQuotes: style.IsOpenMetrics);
+            output.Write((byte)'\n');
+        }
+
+        if (family.HasType)
+        {
+            output.Write("# TYPE "u8);
+            output.Write(name);
+            output.Write(shape.Kind switch
+            {
+                MetricKind.Counter => " counter\n"u8,
+                MetricKind.Gauge => " gauge\n"u8,
+                MetricKind.Histogram => " histogram\n"u8,
+                MetricKind.Summary => " summary\n"u8,
+                MetricKind.Info => " info\n"u8,
+                MetricKind.StateSet => " stateset\n"u8,
+                MetricKind.GaugeHistogram => " gaugehistogram\n"u8,
+                _ => style.IsOpenMetrics ? " unknown\n"u8 : " untyped\n"u8,
+            });
+        }
+    }
+
+    private static ReadOnlySpan<byte> MetadataName(MergedFamily family, int cut, NameEscaping escaping)
+    {
+        ReadOnlySpan<byte> name = family.Name;
+
+        // The samples' names are escaped as a whole, and some schemes change the suffix, too: what is left of it then is cut off. In quotes
+        // the suffix is inside.
+        return family.IsLegacyName ? name[..^cut]
+            : escaping == NameEscaping.AllowUtf8 ? EscapedNames.MetricName(name[..^cut], escaping)
+            : EscapedNames.MetricName(name, escaping).AsSpan()[..^cut];
+    }
+
+    /// <summary>A HELP text as it is kept has no escaped quotes; OpenMetrics wants them.</summary>
+    private static void WriteHelp(ref OutputSpan output, ReadOnlySpan<byte> help, bool escapeQuotes)
+    {
+        int quote;
+        while (escapeQuotes && (quote = help.IndexOf((byte)'"')) >= 0)
+        {
+            output.Write(help[..quote]);
+            output.Write("\\\""u8);
+            help = help[(quote + 1)..];
+        }
+
+        output.Write(help);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
+
+namespace MeshMetric.Metrics.Text;
+
+/// <summary>What the writers of the two text formats share: batches, samples, labels.</summary>
+internal static class ScrapeWriter
+{
+    private const int BatchBytes = 64 * 1024;
+
+    public static async ValueTask<WriteReport> WriteAsync(
+        MergedScrape scrape, PipeWriter output, ExpositionStyle style, CancellationToken cancellationToken)
+    {
+        var progress = new Progress();
+        bool more;
+        do
+        {
+            more = WriteBatch(scrape, output, style, ref progress, BatchBytes);
+            FlushResult flushed = await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            more &= !flushed.IsCompleted;
+        }
+        while (more);
+        return progress.Report;
+    }
+
+    public static WriteReport Write(MergedScrape scrape, IBufferWriter<byte> output, ExpositionStyle style)
+    {
+        var progress = new Progress();
+        _ = WriteBatch(scrape, output, style, ref progress, long.MaxValue);
+        return progress.Report;
+    }
+
+    /// <summary>Writes until the batch is full.</summary>
+    /// <returns>Whether there is more to write.</returns>
+    private static bool WriteBatch(
+        MergedScrape scrape, IBufferWriter<byte> writer, ExpositionStyle style, ref Progress progress, long batchBytes)
+    {
+        var output = new OutputSpan(writer);
+        while (progress.Family < scrape.FamilyCount)
+        {
+            MergedFamily family = scrape.GetFamily(progress.Family);
+            if (!progress.InFamily)
+            {
+                progress.Shape = FamilyShape.Of(scrape, family, style.IsOpenMetrics);
+                progress.Pass = 0;
+                progress.Cursor = new SampleCursor(scrape, progress.Family);
+                progress.InFamily = true;
+                FamilyHeader.Write(ref output, family, in progress.Shape, style);
+            }
+
+            while (progress.Cursor.MoveNext(scrape))
+            {
+                WriteSample(ref output, scrape, family, style, ref progress);
+                if (output.Length >= batchBytes)
+                {
+                    progress.Bytes += output.Length;
+                    output.Commit();
+                    return true;
+                }
+            }
+
+            if (++progress.Pass < progress.Shape.Passes)
+            {
+                progress.Cursor = new SampleCursor(scrape, progress.Family);
+                continue;
+            }
+
+            progress.InFamily = false;
+            progress.Family++;
+        }
+
+        if (style.IsOpenMetrics)
+        {
+            output.Ensure(6);
+            output.Write("# EOF\n"u8);
+        }
+
+        progress.Bytes += output.Length;
+        output.Commit();
+        return false;
+    }
+
+    private static void WriteSample(ref OutputSpan output, MergedScrape scrape, MergedFamily family, ExpositionStyle style, ref Progress progress)
+    {
+        SampleCursor cursor = progress.Cursor;
+        SnapshotBlocks blocks = scrape.Blocks(cursor.Input);
+        ref readonly SampleEntry sample = ref blocks.Sample(cursor.Sample);
+        if (progress.Shape.Passes > 1
+            && !FamilyShape.BelongsToPass(progress.Pass, family.Name.Length, blocks.Text(sample.Position, sample.NameLength)))
+        {
+            return;
+        }
+
+        AddedLabels added = scrape.LabelsOf(cursor.Input);
+        if (!family.IsLegacyName || sample.TimestampLength > 0 || (sample.Flags & (SampleFlags.CarriesAddedLabel | SampleFlags.QuotedLabelName)) != 0)
+        {
+            WriteUnusualSample(ref output, scrape.View(cursor.Input, in sample), added, family.IsLegacyName, style, ref progress);
+            return;
+        }
+
+        // The common case: the name and its labels as they are, the added labels as one piece, the value.
+        ReadOnlySpan<byte> line = blocks.Text(sample.Position, sample.ValueOffset + sample.ValueLength);
+        int ownLength = sample.NameLength;
+        byte[] middle = added.AloneText;
+        if (sample.LabelsLength > 0)
+        {
+            ownLength += 1 + sample.LabelsLength;
+            middle = added.AppendedText;
+        }
+
+        output.Ensure(ownLength + middle.Length + sample.ValueLength + 1);
+        output.Write(line[..ownLength]);
+        output.Write(middle);
+        output.Write(line[sample.ValueOffset..]);
+        output.Write((byte)'\n');
+        progress.Samples++;
+    }
+
+    private static void WriteUnusualSample(
+        ref OutputSpan output, in SampleView sample, AddedLabels added, bool isLegacyName, ExpositionStyle style, ref Progress progress)
+    {
+        if (sample.Timestamp.StartsWith("-"u8))
+        {
+            // Prometheus fails a whole scrape over one negative timestamp.
+            progress.SkippedSamples++;
+            return;
+        }
+
+        NameEscaping escaping = style.Escaping;
+        bool quoteName = !isLegacyName && escaping == NameEscaping.AllowUtf8;
+        ReadOnlySpan<byte> name = isLegacyName ? sample.Name : EscapedNames.MetricName(sample.Name, escaping);
+        bool any = quoteName;
+        output.Ensure(name.Length + 1);
+        if (quoteName)
+        {
+            output.Write((byte)'{');
+        }
+
+        output.Write(name);
+        var own = new LabelEnumerator(sample.Labels);
+        while (own.MoveNext())
+        {
+            ReadOnlySpan<byte> label = own.IsNameQuoted ? EscapedNames.LabelName(own.Name, escaping) : own.Name;
+            WriteLabel(ref output, label, own.EscapedValue, ref any);
+        }
+
+        foreach (ref readonly AddedLabels.Label label in added.Labels)
+        {
+            if (!AddedLabels.Carries(sample.Labels, label.Name))
+            {
+                WriteLabel(ref output, label.Name, label.EscapedValue, ref any);
+            }
+        }
+
+        output.Ensure(sample.Value.Length + sample.Timestamp.Length + 8);
+        if (any)
+        {
+            output.Write((byte)'}');
+        }
+
+        output.Write((byte)' ');
+        output.Write(sample.Value);
+        if (!sample.Timestamp.IsEmpty)
+        {
+            output.Write((byte)' ');
+            WriteTimestamp(ref output, sample.Timestamp, style);
+        }
+
+        output.Write((byte)'\n');
+        progress.Samples++;
+    }
+
+    /// <summary>Milliseconds as they are, or in seconds without needless zeros.</summary>
+    private static void WriteTimestamp(ref OutputSpan output, ReadOnlySpan<byte> milliseconds, ExpositionStyle style)
+    {
+        if (!style.IsOpenMetrics)
+        {
+            output.Write(milliseconds);
+            return;
+        }
+
+        ReadOnlySpan<byte> seconds = milliseconds.Length > 3 ? milliseconds[..^3] : "0"u8;
+        ReadOnlySpan<byte> fraction = milliseconds.Length > 3 ? milliseconds[^3..] : milliseconds;
+        output.Write(seconds);
+        if (fraction.ContainsAnyExcept((byte)'0'))
+        {
+            output.Write((byte)'.');
+            output.Write("000"u8[fraction.Length..]);
+            output.Write(fraction.TrimEnd((byte)'0'));
+        }
+    }
+
+    private static void WriteLabel(ref OutputSpan output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> escapedValue, ref bool any)
+    {
+        output.Ensure(name.Length + escapedValue.Length + 4);
+        output.Write(any ? (byte)',' : (byte)'{');
+        output.Write(name);
+        output.Write("=\""u8);
+        output.Write(escapedValue);
+        output.Write((byte)'"');
+        any = true;
+    }
+
+    /// <summary>How far the writing has come.</summary>
+    private struct Progress
+    {
+        public int Family;
+        public bool InFamily;
+        public FamilyShape Shape;
+        public int Pass;
+        public SampleCursor Cursor;
+        public long Samples;
+        public long Bytes;
+        public long SkippedSamples;
+
+        public readonly WriteReport Report => new(Samples, Bytes, SkippedSamples);
+    }
+}
