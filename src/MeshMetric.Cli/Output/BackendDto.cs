@@ -11,20 +11,17 @@ namespace MeshMetric.Cli.Output;
 [JsonDerivedType(typeof(OpenTelemetryDto), "OpenTelemetry")]
 internal abstract record BackendDto
 {
-    /// <summary>The printed form: one per client, also of those that share an endpoint.</summary>
-    public static IEnumerable<BackendDto> Of(PipelineBackend backend) => backend switch
+    /// <summary>The printed form. A client that another's pipeline serves is a backend of that pipeline already.</summary>
+    public static BackendDto Of(PipelineBackend backend) => backend switch
     {
-        PrometheusBackend prometheus => prometheus.AlsoServes.Prepend(prometheus.ClientId).Select(client => new PrometheusDto(
-            client, prometheus.Port, prometheus.Path, new PrometheusTlsDto(prometheus.TlsMode.ToString()), prometheus.From)),
-        OpenTelemetryBackend collector =>
-        [
-            new OpenTelemetryDto(
-                collector.DisplayEndpoint,
-                collector.Protocol == OtlpProtocol.Grpc ? "grpc" : "http",
-                GoDuration.Format(collector.RefreshInterval),
-                collector.Temporality == OtlpTemporality.Delta ? "Delta" : null,
-                collector.From),
-        ],
+        PrometheusBackend prometheus => new PrometheusDto(
+            prometheus.ClientId, prometheus.Port, prometheus.Path, new PrometheusTlsDto(prometheus.TlsMode.ToString()), prometheus.From),
+        OpenTelemetryBackend collector => new OpenTelemetryDto(
+            collector.DisplayEndpoint,
+            collector.Protocol == OtlpProtocol.Grpc ? "grpc" : "http",
+            GoDuration.Format(collector.RefreshInterval),
+            collector.Temporality == OtlpTemporality.Delta ? "Delta" : null,
+            collector.From),
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "A kind of backend this program does not know."),
     };
 }

@@ -13,7 +13,7 @@ internal sealed record PipelineDto(
 {
     /// <summary>The printed form.</summary>
     public static PipelineDto Of(Pipeline pipeline) => new(
-        [.. pipeline.Backends.SelectMany(BackendDto.Of)],
+        [.. pipeline.Backends.Select(BackendDto.Of)],
         SidecarDto.Of(pipeline.Sidecar),
         [.. pipeline.Applications.Select(ApplicationDto.Of)],
         pipeline.Labels,

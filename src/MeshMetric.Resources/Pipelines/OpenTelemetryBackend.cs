@@ -12,7 +12,7 @@ public sealed record OpenTelemetryBackend : PipelineBackend
     /// </summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>The endpoint as the policy or the referenced backend spells it.</summary>
+    /// <summary>The endpoint as the policy or the referenced backend spells it, with the default port where none was written.</summary>
     public required string DisplayEndpoint { get; init; }
 
     /// <summary>Time between pushes, 1 s to 1 h.</summary>

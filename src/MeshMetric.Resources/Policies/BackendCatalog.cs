@@ -18,13 +18,15 @@ internal sealed class BackendCatalog(IEnumerable<MeshOpenTelemetryBackendResourc
             return _backends.Find(reference.Name);
         }
 
-        var found = _backends.All.Where(backend => reference.Labels.All(label =>
-            backend.Labels.TryGetValue(label.Key, out var value) && value == label.Value)).Take(2).ToList();
+        var found = WithLabels(reference).Take(2).ToList();
         finding = found.Count == 0
             ? "there is no MeshOpenTelemetryBackend with these labels in the mesh"
             : "several MeshOpenTelemetryBackends of the mesh have these labels; add a label, or use \"name\"";
         return found.Count == 1 ? found[0] : null;
     }
+
+    /// <summary>Whether a reference by labels is ambiguous.</summary>
+    public bool HasSeveral(BackendReference reference) => reference.Name is null && WithLabels(reference).Skip(1).Any();
 
     /// <summary>Resolves a declaration; <see langword="null"/> and a finding when its reference leads nowhere.</summary>
     public ResolvedBackend? Resolve(BackendDeclaration declaration, int index, string policy, out string finding)
@@ -49,6 +51,9 @@ internal sealed class BackendCatalog(IEnumerable<MeshOpenTelemetryBackendResourc
         };
     }
 
+    private IEnumerable<MeshOpenTelemetryBackendResource> WithLabels(BackendReference reference) =>
+        _backends.All.Where(backend => reference.Labels.All(label => backend.Labels.TryGetValue(label.Key, out var value) && value == label.Value));
+
     private static ResolvedBackend? Resolve(
         OpenTelemetryDeclaration declaration, OtlpEndpoint endpoint, OtlpProtocol protocol, int index, string policy, out string finding)
     {
@@ -64,7 +69,7 @@ internal sealed class BackendCatalog(IEnumerable<MeshOpenTelemetryBackendResourc
             From = policy,
             Protocol = protocol,
             Endpoint = uri,
-            DisplayEndpoint = endpoint.Text,
+            DisplayEndpoint = endpoint.WithPort(OtlpDefaults.Port(protocol)),
             RefreshInterval = declaration.RefreshInterval,
             Temporality = declaration.Temporality,
             Headers = declaration.Headers,

@@ -60,7 +60,7 @@ internal static class TargetRefReader
             reader.Error("name", $"is missing; kind {name} needs the service's name");
         }
 
-        if (takesTags && target.Tags.Count == 0)
+        if (takesTags && IsEmpty(reader, "tags"))
         {
             reader.Error("tags", kind == TargetRefKind.MeshSubset
                 ? "is missing; kind MeshSubset needs at least one tag (kind Mesh takes every dataplane)"
@@ -69,7 +69,7 @@ internal static class TargetRefReader
 
         if (kind == TargetRefKind.Dataplane)
         {
-            CheckDataplane(reader, target);
+            CheckDataplane(reader);
         }
         else
         {
@@ -93,17 +93,25 @@ internal static class TargetRefReader
         }
     }
 
-    private static void CheckDataplane(ObjectReader reader, TargetRef target)
+    private static void CheckDataplane(ObjectReader reader)
     {
         if (reader.Has("name") && reader.Has("labels"))
         {
             reader.ErrorHere("labels", "\"name\" and \"labels\" exclude each other; remove one");
         }
-        else if (!reader.Has("name") && target.Labels.Count == 0)
+        else if (!reader.Has("name") && IsEmpty(reader, "labels"))
         {
             reader.Error("name", "is missing; kind Dataplane needs a \"name\" or \"labels\"");
         }
     }
+
+    /// <summary>Whether a map says nothing; one whose values are wrong has violations of its own.</summary>
+    private static bool IsEmpty(ObjectReader reader, string field) => reader.Get(field) switch
+    {
+        null => true,
+        MappingNode map => map.Entries.All(entry => entry.Value is ScalarNode { Kind: ScalarKind.Null }),
+        _ => false,
+    };
 
     private static void Refuse(ObjectReader reader, string field, string kind, string alternative)
     {

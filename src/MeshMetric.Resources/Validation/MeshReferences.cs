@@ -43,8 +43,14 @@ internal sealed class MeshReferences
     /// <summary>What is wrong with a backend's reference; <see langword="null"/> when it names exactly one.</summary>
     public string? FindBackend(BackendReference reference)
     {
-        var hidden = reference.Name is null ? _refusedBackends.Count > 0 : _refusedBackends.Contains(reference.Name);
-        return _backends.Find(reference, out var finding) is not null || hidden ? null : finding;
+        if (_backends.Find(reference, out var finding) is not null)
+        {
+            return null;
+        }
+
+        // One that was refused could be the one that is missing, but makes several no fewer.
+        var hidden = reference.Name is { } name ? _refusedBackends.Contains(name) : _refusedBackends.Count > 0 && !_backends.HasSeveral(reference);
+        return hidden ? null : finding;
     }
 
     /// <summary>What makes a backend the same as another once its reference is resolved; <see langword="null"/> when that leads nowhere.</summary>

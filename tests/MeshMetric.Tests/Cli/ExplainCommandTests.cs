@@ -56,6 +56,30 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task Json_OfClientsThatShareAnEndpoint_ListsEachOnceWithItsPolicy()
+    {
+        const string Clients = """
+            type: Dataplane
+            name: backend-1
+            networking: {address: 10.0.0.1}
+            ---
+            type: MeshMetric
+            name: one
+            spec: {default: {sidecar: {profile: full}, backends: [{type: Prometheus, prometheus: {clientId: one}}]}}
+            ---
+            type: MeshMetric
+            name: two
+            spec: {default: {sidecar: {profile: minimal}, backends: [{type: Prometheus, prometheus: {clientId: two}}]}}
+            """;
+        CommandRun run = await CommandRun.OfAsync(Clients, "explain", "--dataplane", "-", "-f", "-", "-o", "json");
+
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement pipeline = Assert.Single(json.RootElement.GetProperty("pipelines").EnumerateArray().ToArray());
+        Assert.Equal(["two from two", "one from one"], pipeline.GetProperty("backends").EnumerateArray()
+            .Select(backend => $"{backend.GetProperty("clientId")} from {backend.GetProperty("from")}"));
+    }
+
+    [Fact]
     public async Task Table_OfAnOverride_NamesThePolicyAndWhatItBeat()
     {
         CommandRun run = await ExplainAsync("table");

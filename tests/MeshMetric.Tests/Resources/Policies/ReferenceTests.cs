@@ -1,4 +1,5 @@
 using MeshMetric.Resources;
+using MeshMetric.Resources.Pipelines;
 using Xunit;
 
 namespace MeshMetric.Tests.Resources.Policies;
@@ -73,6 +74,31 @@ public sealed class ReferenceTests
     [InlineData("labels: {tier: twin}", "backends[0].openTelemetry.backendRef", "several")]
     public void Check_Collectors_MustExistOnce(string reference, string? field = null, string reason = "") =>
         Check($"{{backends: [{To(reference)}]}}", field is null ? null : "spec.default." + field, reason);
+
+    [Fact]
+    public void Check_AmbiguousLabels_AreAViolationBesideARefusedCollectorToo()
+    {
+        const string Documents = "\n---\n{type: MeshOpenTelemetryBackend, name: twin, labels: {tier: one}, spec: {endpoint: {address: twin}}}"
+            + "\n---\n{type: MeshOpenTelemetryBackend, name: refused, spec: {}}";
+        var result = Given.Read(Policy($"{{backends: [{To("labels: {tier: one}")}]}}") + Collector + Documents);
+        Assert.Equal(["spec.endpoint"], Given.ErrorFields(result));
+        Assert.Contains("several", Assert.Single(ResourceReferences.Check([result])).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("otel", "grpc", "otel:4317")]
+    [InlineData("otel", "http", "otel:4318")]
+    [InlineData("'otel:1'", "grpc", "otel:1")]
+    [InlineData("'[::1]'", "grpc", "[::1]:4317")]
+    [InlineData("'https://otel'", "grpc", "https://otel:4317")]
+    [InlineData("'http://otel/v1/m'", "http", "http://otel:4318/v1/m")]
+    [InlineData("'unix:/run/otel.sock'", "grpc", "unix:/run/otel.sock")]
+    public void Compile_EndpointWithoutPort_ShowsTheDefaultOfItsProtocol(string endpoint, string protocol, string shown)
+    {
+        var set = Outcome.Compile(
+            Outcome.Backend + "---\n" + Policy($"{{backends: [{{type: OpenTelemetry, openTelemetry: {{endpoint: {endpoint}, protocol: {protocol}}}}}]}}"));
+        Assert.Equal(shown, Assert.IsType<OpenTelemetryBackend>(Assert.Single(Assert.Single(set.Pipelines).Backends)).DisplayEndpoint);
+    }
 
     [Theory]
     [InlineData("{type: OpenTelemetry, openTelemetry: {endpoint: 'otel:4317'}}", "name: otel", "backendRef")]

@@ -83,6 +83,14 @@ public sealed class TargetRefReaderTests
     }
 
     [Theory]
+    [InlineData("{kind: MeshSubset, tags: {a: 1}}", ".tags.a")]
+    [InlineData("{kind: MeshServiceSubset, name: x, tags: [a]}", ".tags")]
+    [InlineData("{kind: Dataplane, labels: {a: true}}", ".labels.a")]
+    [InlineData("{kind: Dataplane, labels: a}", ".labels")]
+    public void Read_WrongTagOrLabel_IsNotMissingToo(string target, string field) =>
+        Assert.Equal("spec.targetRef" + field, Given.Error(Read(target)).Field);
+
+    [Theory]
     [InlineData("[Sidecar]", ProxyKind.Sidecar)]
     [InlineData("[Gateway]", ProxyKind.Gateway)]
     [InlineData("[Gateway, Sidecar]", null)]
