@@ -52,7 +52,7 @@ internal sealed partial class ScrapeApplication(
         if (HttpMethods.IsHead(request.Method))
         {
             // The head of the answer without reading the sources for it.
-            SetHead(context);
+            SetHead(context, offersOpenMetrics: false);
             return Task.CompletedTask;
         }
 
@@ -129,19 +129,19 @@ internal sealed partial class ScrapeApplication(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(tooSlow.Token, context.RequestAborted);
         try
         {
-            var escaping = SetHead(context);
+            var accepted = SetHead(context, scrape.HasOpenMetrics);
             WriteReport report;
             if (ContentCoding.WantsGzip(context.Request.Headers.AcceptEncoding))
             {
                 context.Response.Headers.ContentEncoding = "gzip";
                 await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
                 var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(minimumBufferSize: FlushSize, leaveOpen: true));
-                report = await PrometheusTextWriter.WriteAsync(scrape, writer, escaping, either.Token);
+                report = await WriteAsync(scrape, writer, accepted, either.Token);
                 await writer.CompleteAsync();
             }
             else
             {
-                report = await PrometheusTextWriter.WriteAsync(scrape, context.Response.BodyWriter, escaping, either.Token);
+                report = await WriteAsync(scrape, context.Response.BodyWriter, accepted, either.Token);
             }
 
             await context.Response.BodyWriter.FlushAsync(either.Token);
@@ -156,14 +156,18 @@ internal sealed partial class ScrapeApplication(
         }
     }
 
-    private static NameEscaping SetHead(HttpContext context)
+    private static ValueTask<WriteReport> WriteAsync(
+        MergedScrape scrape, PipeWriter output, AcceptedFormat accepted, CancellationToken cancellationToken) =>
+        accepted.Format == ExpositionFormat.OpenMetrics
+            ? OpenMetricsWriter.WriteAsync(scrape, output, accepted.Escaping, cancellationToken)
+            : PrometheusTextWriter.WriteAsync(scrape, output, accepted.Escaping, cancellationToken);
+
+    private static AcceptedFormat SetHead(HttpContext context, bool offersOpenMetrics)
     {
-        var escaping = AcceptedNames.Of(context.Request.Headers.Accept, out var parameter);
-        context.Response.ContentType = parameter is null
-            ? PrometheusTextWriter.ContentType
-            : $"{PrometheusTextWriter.ContentType}; escaping={parameter}";
+        var accepted = AcceptedFormat.Of(context.Request.Headers.Accept, offersOpenMetrics);
+        context.Response.ContentType = accepted.ContentType;
         context.Response.Headers.Vary = VaryingHeaders;
-        return escaping;
+        return accepted;
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string text)

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 
 using MeshMetric.Metrics.Scraping;
+using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Agent.Scraping;
 
@@ -13,6 +14,10 @@ namespace MeshMetric.Agent.Scraping;
 internal sealed partial class SourceConnection : IDisposable
 {
     private const int MaxRedirects = 3;
+
+    // OpenMetrics has what text can't say: exemplars, units, start times. Envoy has no OpenMetrics and takes the first type it knows.
+    private const string ApplicationAccept =
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
     // Large reads reach through the client's own small buffer straight to the socket.
     private static readonly StreamPipeReaderOptions PipeOptions = new(MemoryPool<byte>.Shared, bufferSize: 64 * 1024, minimumReadSize: 4 * 1024);
@@ -88,16 +93,17 @@ internal sealed partial class SourceConnection : IDisposable
             return ScrapeSnapshot.Failed(startedAt, refusal);
         }
 
+        var format = SourceResponse.FormatOf(response);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         if (!response.Content.Headers.ContentEncoding.Contains("gzip", StringComparer.OrdinalIgnoreCase))
         {
-            return await ParseAsync(reader, body, startedAt, cancellationToken);
+            return await ParseAsync(reader, body, startedAt, format, cancellationToken);
         }
 
         await using var compressed = new CountingStream(body);
         await using var gzip = new GZipStream(compressed, CompressionMode.Decompress);
         await using var bounded = new RatioLimitedStream(gzip, compressed, _limits.MaxCompressionRatio);
-        return await ParseAsync(reader, bounded, startedAt, cancellationToken);
+        return await ParseAsync(reader, bounded, startedAt, format, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Uri url, string? credentials, CancellationToken cancellationToken)
@@ -106,7 +112,7 @@ internal sealed partial class SourceConnection : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.TryAddWithoutValidation("User-Agent", AgentVersion.UserAgent);
-            request.Headers.TryAddWithoutValidation("Accept", _target.IsSidecar ? "text/plain" : "text/plain;version=0.0.4,text/plain;q=0.5");
+            request.Headers.TryAddWithoutValidation("Accept", _target.IsSidecar ? "text/plain" : ApplicationAccept);
             if (!_target.IsSidecar)
             {
                 request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
@@ -129,12 +135,12 @@ internal sealed partial class SourceConnection : IDisposable
     }
 
     private static async Task<ScrapeSnapshot> ParseAsync(
-        SourceReader reader, Stream body, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        SourceReader reader, Stream body, DateTimeOffset startedAt, ExpositionFormat format, CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(body, PipeOptions);
         try
         {
-            return await reader.ReadAsync(pipe, startedAt, cancellationToken);
+            return await reader.ReadAsync(pipe, startedAt, format, cancellationToken);
         }
         finally
         {

@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Net;
 
+using MeshMetric.Metrics.Text;
+
 namespace MeshMetric.Agent.Scraping;
 
 /// <summary>Judges a response by its head.</summary>
 internal static class SourceResponse
 {
+    private const string OpenMetricsType = "application/openmetrics-text";
+
     /// <summary>Why a response can't hold metrics, or <see langword="null"/> when it may.</summary>
     public static string? Refuse(HttpResponseMessage response)
     {
@@ -27,13 +31,18 @@ internal static class SourceResponse
         // Without a type the body decides; a type that can't be parsed is no type.
         return response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
         {
-            null or "text/plain" => null,
-            "application/openmetrics-text" => "answered in OpenMetrics although text was asked for",
+            null or "text/plain" or OpenMetricsType => null,
             "text/html" => "answered an HTML page, not metrics; check port and path",
             "application/json" => "answered JSON, not metrics; check port and path",
             var other => $"answered Content-Type {other}, not metrics; check port and path",
         };
     }
+
+    /// <summary>The format of a body that is not refused. Without a type it is text: nothing but the end of the body would say more.</summary>
+    public static ExpositionFormat FormatOf(HttpResponseMessage response) =>
+        OpenMetricsType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)
+            ? ExpositionFormat.OpenMetrics
+            : ExpositionFormat.Text;
 
     /// <summary>Where a redirect leads, if it stays on the host that was asked; credentials and data go nowhere else.</summary>
     public static Uri? RedirectInside(HttpResponseMessage response, Uri url)

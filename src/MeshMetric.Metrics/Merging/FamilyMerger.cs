@@ -92,7 +92,7 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
         int known = Find(run.Family.Name, run.Family.Hash);
         if (known >= 0)
         {
-            if (_entries[known].Kind != run.Kind)
+            if (_entries[known].Kind != run.Kind && !IsGaugeToText(_entries[known].Kind, run.Kind))
             {
                 Conflict(input, in run, _entries[known].Input, "its type differs");
                 return false;
@@ -118,6 +118,14 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
         ref Entry entry = ref _entries[known];
         _parts[entry.LastPart].Next = part;
         entry.LastPart = part;
+        entry.Kind = entry.Kind == run.Kind ? run.Kind : MetricKind.Gauge;
+        entry.HasCreated |= run.HasCreated;
+        if (entry.Unit.Length == 0 && run.Unit.Length > 0)
+        {
+            entry.Unit = run.Unit;
+            entry.UnitInput = input;
+        }
+
         if (entry.Help.Length == 0 && run.Help.Length > 0)
         {
             entry.Help = run.Help;
@@ -125,6 +133,14 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
         }
 
         return true;
+    }
+
+    /// <summary>Whether two kinds are one in text: a source may speak OpenMetrics where another with the same families speaks text.</summary>
+    private static bool IsGaugeToText(MetricKind first, MetricKind second)
+    {
+        return IsGauge(first) && IsGauge(second);
+
+        static bool IsGauge(MetricKind kind) => kind is MetricKind.Gauge or MetricKind.Info or MetricKind.StateSet;
     }
 
     private int AddPart(int input, in FamilyRun run, bool dropsPlumbing)
@@ -160,6 +176,9 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
             HasType = run.HasType,
             Help = run.Help,
             HelpInput = input,
+            Unit = run.Unit,
+            UnitInput = input,
+            HasCreated = run.HasCreated,
             Input = input,
             FirstPart = part,
             LastPart = part,
@@ -340,6 +359,11 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
         public bool HasType;
         public TextRange Help;
         public int HelpInput;
+        public TextRange Unit;
+        public int UnitInput;
+
+        /// <summary>Whether some sample is a <c>_created</c>.</summary>
+        public bool HasCreated;
 
         /// <summary>The first source that carries it.</summary>
         public int Input;

@@ -1,3 +1,5 @@
+using MeshMetric.Metrics.Text;
+
 namespace MeshMetric.Metrics.Merging;
 
 /// <summary>A family of a <see cref="MergedScrape"/>; lives as long as the scrape.</summary>
@@ -12,7 +14,10 @@ public readonly ref struct MergedFamily
         _index = index;
     }
 
-    /// <summary>Name as declared (without <c>_bucket</c> and the like), unquoted and unescaped UTF-8.</summary>
+    /// <summary>
+    /// Name as text declares it (without <c>_bucket</c> and the like, but <c>x_total</c> and <c>x_info</c> of OpenMetrics' counter and info
+    /// <c>x</c>), unquoted and unescaped UTF-8.
+    /// </summary>
     public ReadOnlySpan<byte> Name => _scrape.Entry(_index).Family.Name;
 
     /// <summary>Whether the name can stand outside quotes.</summary>
@@ -35,7 +40,17 @@ public readonly ref struct MergedFamily
     }
 
     /// <summary>UNIT, or empty (always empty for text 0.0.4).</summary>
-    public static ReadOnlySpan<byte> Unit => default;
+    public ReadOnlySpan<byte> Unit
+    {
+        get
+        {
+            ref readonly FamilyMerger.Entry entry = ref _scrape.Entry(_index);
+            return entry.Unit.Length == 0 ? default : _scrape.Blocks(entry.UnitInput).Text(entry.Unit);
+        }
+    }
+
+    /// <summary>Whether some sample is a <c>_created</c> (<see cref="SampleView.IsCreated"/>).</summary>
+    internal bool HasCreated => _scrape.Entry(_index).HasCreated;
 
     /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
     public SampleEnumerator GetEnumerator() => new(_scrape, new SampleCursor(_scrape, _index));

@@ -33,6 +33,9 @@ public sealed class MergedScrape : IDisposable
     /// <summary>The sources, in merge order: sidecar, applications, the agent's own.</summary>
     public IReadOnlyList<MergedSource> Sources => _sources;
 
+    /// <summary>Whether some source spoke OpenMetrics, so that there may be more to tell than text can hold.</summary>
+    public bool HasOpenMetrics => Array.Exists(_inputs, input => input.Snapshot.Format == ExpositionFormat.OpenMetrics);
+
     /// <summary>What the merge found.</summary>
     public MergeReport Report => _merged.Report;
 
@@ -91,15 +94,20 @@ public sealed class MergedScrape : IDisposable
     internal SampleView View(int input, in SampleEntry sample)
     {
         ReadOnlySpan<byte> line = Blocks(input).Text(
-            sample.Position, sample.ValueOffset + sample.ValueLength + (sample.TimestampLength > 0 ? sample.TimestampLength + 1 : 0));
+            sample.Position,
+            sample.ValueOffset + sample.ValueLength
+                + (sample.TimestampLength > 0 ? sample.TimestampLength + 1 : 0)
+                + (sample.ExemplarLength > 0 ? sample.ExemplarLength + 1 : 0));
         return new SampleView
         {
             Name = line[..sample.NameLength],
             Labels = sample.LabelsLength == 0 ? default : line.Slice(sample.NameLength + 1, sample.LabelsLength),
             Value = line.Slice(sample.ValueOffset, sample.ValueLength),
-            Timestamp = sample.TimestampLength == 0 ? default : line[^sample.TimestampLength..],
+            Timestamp = sample.TimestampLength == 0 ? default : line.Slice(sample.ValueOffset + sample.ValueLength + 1, sample.TimestampLength),
+            Exemplar = line[^sample.ExemplarLength..],
             Source = input,
             MayCarryAddedLabel = (sample.Flags & SampleFlags.CarriesAddedLabel) != 0,
+            IsCreated = (sample.Flags & SampleFlags.Created) != 0,
             HasQuotedLabelName = (sample.Flags & SampleFlags.QuotedLabelName) != 0,
         };
     }

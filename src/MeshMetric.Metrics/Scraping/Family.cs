@@ -31,6 +31,13 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
 
     public TextRange Help { get; private set; }
 
+    public bool HasUnit { get; private set; }
+
+    public TextRange Unit { get; private set; }
+
+    /// <summary>Whether some sample is a <c>_created</c>.</summary>
+    public bool HasCreated { get; set; }
+
     /// <summary>Forgets an earlier body.</summary>
     /// <returns>Whether the family is new in this body.</returns>
     public bool Enter(long body)
@@ -46,6 +53,9 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
         HasHelp = false;
         HasSamples = false;
         Help = default;
+        HasUnit = false;
+        Unit = default;
+        HasCreated = false;
         return true;
     }
 
@@ -53,6 +63,12 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
     {
         Kind = kind;
         HasType = true;
+    }
+
+    public void Measure(TextRange unit)
+    {
+        Unit = unit;
+        HasUnit = true;
     }
 
     public void Describe(TextRange help)

@@ -7,6 +7,10 @@ internal struct FamilyRun
     public MetricKind Kind;
     public bool HasType;
     public TextRange Help;
+    public TextRange Unit;
+
+    /// <summary>Whether some sample is a <c>_created</c>.</summary>
+    public bool HasCreated;
     public int FirstSample;
     public int SampleCount;
 

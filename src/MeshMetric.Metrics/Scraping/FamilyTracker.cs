@@ -14,6 +14,7 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
     private long _body;
     private int _runStart;
     private int _runPlumbing;
+    private bool _isOpenMetrics;
 
     /// <summary>Whether a family of this body is called like a histogram's or summary's sample, so that suffixes need a look-up.</summary>
     private bool _hasSuffixedFamily;
@@ -25,6 +26,7 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
     {
         _snapshot = snapshot;
         _blocks = snapshot.Blocks;
+        _isOpenMetrics = snapshot.Format == ExpositionFormat.OpenMetrics;
         _body++;
         Current = null;
         _runStart = 0;
@@ -78,21 +80,16 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
     }
 
     /// <summary>
-    /// Makes a sample's family the current one: the family of that very name, else the histogram or summary it is a sample of, else a new
-    /// family without TYPE.
+    /// Makes a sample's family the current one: the family of that very name, else the one it is a sample of by its suffix, else a new family
+    /// without TYPE.
     /// </summary>
     /// <returns><see langword="null"/> when the limit on families is hit.</returns>
     public Family? Resolve(ReadOnlySpan<byte> sample)
     {
-        if (!IsEntered(sample))
+        if (!IsEntered(sample) && (_isOpenMetrics ? FindOpenMetricsOwner(sample) : FindOwner(sample)) is { } owner)
         {
-            int suffix = SampleSuffix.LengthAtEnd(sample);
-            Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
-            if (owner?.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix)
-            {
-                SwitchTo(owner);
-                return owner;
-            }
+            SwitchTo(owner);
+            return owner;
         }
 
         return Enter(sample);
@@ -120,8 +117,42 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
         return family;
     }
 
+    /// <summary>Ends the current family: no further line belongs to it.</summary>
+    public void Leave()
+    {
+        CloseRun();
+        Current = null;
+    }
+
     /// <summary>Counts a kept sample of the current run.</summary>
     public void CountPlumbing(bool isPlumbing) => _runPlumbing += isPlumbing ? 1 : 0;
+
+    private Family? FindOwner(ReadOnlySpan<byte> sample)
+    {
+        int suffix = SampleSuffix.LengthAtEnd(sample);
+        Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
+        return owner?.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix ? owner : null;
+    }
+
+    private Family? FindOpenMetricsOwner(ReadOnlySpan<byte> sample)
+    {
+        int suffix = SampleSuffix.OpenMetricsLengthAtEnd(sample);
+        if (suffix == 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> stem = sample[..^suffix];
+        Family? owner = _families.Find(stem);
+        if (owner?.Body == _body && SampleSuffix.IsOpenMetrics(sample[^suffix..], owner.Kind))
+        {
+            return owner;
+        }
+
+        // A counter is known by the name of its samples, x_total; its start is x_created.
+        owner = sample.EndsWith(SampleSuffix.Created) ? _families.Find([.. stem, .. SampleSuffix.Total]) : null;
+        return owner?.Body == _body && owner.Kind == MetricKind.Counter ? owner : null;
+    }
 
     private bool IsEntered(ReadOnlySpan<byte> name) => _families.Find(name)?.Body == _body;
 
@@ -145,6 +176,8 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
                 Kind = Current!.Kind,
                 HasType = Current.HasType,
                 Help = Current.Help,
+                Unit = Current.Unit,
+                HasCreated = Current.HasCreated,
                 FirstSample = _runStart,
                 SampleCount = count,
                 PlumbingCount = _runPlumbing,

@@ -20,4 +20,7 @@ internal struct SampleEntry
     public byte TimestampLength;
 
     public SampleFlags Flags;
+
+    /// <summary>0 without an exemplar; it stands one blank after value or timestamp.</summary>
+    public ushort ExemplarLength;
 }

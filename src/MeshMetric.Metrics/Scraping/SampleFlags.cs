@@ -14,4 +14,7 @@ internal enum SampleFlags : byte
 
     /// <summary>The series is about the mesh's own plumbing.</summary>
     Plumbing = 4,
+
+    /// <summary>OpenMetrics: <c>x_created</c>, the time when the series began.</summary>
+    Created = 8,
 }

@@ -1,3 +1,5 @@
+using MeshMetric.Metrics.Text;
+
 namespace MeshMetric.Metrics.Scraping;
 
 /// <summary>
@@ -11,14 +13,18 @@ public sealed class ScrapeSnapshot
     private readonly SnapshotBlocks? _blocks;
     private int _references = 1;
 
-    internal ScrapeSnapshot(DateTimeOffset scrapedAt, BlockPool? pool)
+    internal ScrapeSnapshot(DateTimeOffset scrapedAt, BlockPool? pool, ExpositionFormat format = ExpositionFormat.Text)
     {
         ScrapedAt = scrapedAt;
+        Format = format;
         _blocks = pool is null ? null : new SnapshotBlocks(pool);
     }
 
     /// <summary>What the read found.</summary>
     public ReadReport Report { get; } = new();
+
+    /// <summary>What the source spoke.</summary>
+    public ExpositionFormat Format { get; }
 
     /// <summary>When the read began.</summary>
     public DateTimeOffset ScrapedAt { get; }

@@ -38,18 +38,20 @@ public sealed class SourceReader
     /// <summary>Bounds on a body.</summary>
     public ReadLimits Limits { get; }
 
-    /// <summary>Reads a body in Prometheus text 0.0.4 to its end.</summary>
+    /// <summary>Reads a body to its end.</summary>
     /// <param name="body">The body; the caller completes it. Segments of 64 KiB and more are read fastest.</param>
     /// <param name="scrapedAt">When the read began.</param>
+    /// <param name="format">What the body is written in.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <returns>
     /// A snapshot with one reference, also when the source failed: an I/O error, a cut body and a limit are outcomes, told by
-    /// <see cref="ReadReport.Failure"/>. Of a body that breaks off the complete families stay.
+    /// <see cref="ReadReport.Failure"/>. Of a text body that breaks off the complete families stay; OpenMetrics is whole or nothing.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<ScrapeSnapshot> ReadAsync(PipeReader body, DateTimeOffset scrapedAt, CancellationToken cancellationToken)
+    public async ValueTask<ScrapeSnapshot> ReadAsync(
+        PipeReader body, DateTimeOffset scrapedAt, ExpositionFormat format, CancellationToken cancellationToken)
     {
-        var snapshot = new ScrapeSnapshot(scrapedAt, _pool);
+        var snapshot = new ScrapeSnapshot(scrapedAt, _pool, format);
         Begin(snapshot);
         string? brokeOff = null;
         try
@@ -84,13 +86,19 @@ public sealed class SourceReader
         return snapshot;
     }
 
+    /// <summary>Reads a body in Prometheus text 0.0.4 to its end.</summary>
+    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat, CancellationToken)"/>
+    public ValueTask<ScrapeSnapshot> ReadAsync(PipeReader body, DateTimeOffset scrapedAt, CancellationToken cancellationToken) =>
+        ReadAsync(body, scrapedAt, ExpositionFormat.Text, cancellationToken);
+
     /// <summary>Reads a body that is in memory.</summary>
-    /// <inheritdoc cref="ReadAsync" path="/returns"/>
+    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat, CancellationToken)" path="/returns"/>
     /// <param name="body">The whole body.</param>
     /// <param name="scrapedAt">When the body was made.</param>
-    public ScrapeSnapshot Read(ReadOnlySequence<byte> body, DateTimeOffset scrapedAt)
+    /// <param name="format">What the body is written in.</param>
+    public ScrapeSnapshot Read(ReadOnlySequence<byte> body, DateTimeOffset scrapedAt, ExpositionFormat format = ExpositionFormat.Text)
     {
-        var snapshot = new ScrapeSnapshot(scrapedAt, _pool);
+        var snapshot = new ScrapeSnapshot(scrapedAt, _pool, format);
         Begin(snapshot);
         foreach (ReadOnlyMemory<byte> segment in body)
         {
@@ -192,15 +200,15 @@ public sealed class SourceReader
     {
         // A last line without a newline may be the beginning of a longer one (12 of 123): it is never served. In a body that broke off
         // that is no fault of the line.
-        if (_carry.Length > 0 && brokeOff is null && !_body.HasFailed)
+        if (_carry.Length > 0 && brokeOff is null && !_body.HasFailed && !_body.TryEnd(_carry.Span))
         {
             _body.Drop(LineError.Unterminated);
         }
 
         _carry.Trim();
-        bool limitHit = _body.HasFailed;
+        bool isWorthless = _body.HasFailed || _body.LacksEnd;
         _body.End(brokeOff);
-        if (limitHit)
+        if (isWorthless)
         {
             snapshot.DiscardAll();
             snapshot.Report.SamplesKept = 0;

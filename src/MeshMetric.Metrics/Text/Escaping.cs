@@ -40,6 +40,20 @@ public static class Escaping
         }
     }
 
+    /// <summary>Appends a label value whose unknown escapes stand for themselves, in the form that has only the known ones.</summary>
+    internal static void AppendCanonicalValue(ReadOnlySpan<byte> escaped, ScratchBuffer destination)
+    {
+        for (int i = 0; i < escaped.Length; i++)
+        {
+            destination.Append(escaped[i]);
+            if (escaped[i] == (byte)'\\')
+            {
+                bool isKnown = i + 1 < escaped.Length && escaped[i + 1] is (byte)'\\' or (byte)'"' or (byte)'n';
+                destination.Append(isKnown ? escaped[++i] : (byte)'\\');
+            }
+        }
+    }
+
     /// <summary>
     /// Appends a HELP text in the form every parser takes: <c>\\</c> and <c>\n</c> are the only escapes, a quote stands for itself, a
     /// backslash before anything else is doubled.

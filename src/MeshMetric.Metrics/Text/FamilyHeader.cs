@@ -7,14 +7,15 @@ internal static class FamilyHeader
 {
     public static void Write(ref OutputSpan output, MergedFamily family, in FamilyShape shape, ExpositionStyle style)
     {
-        if (!shape.HasHeader)
+        if (shape.Order == SampleOrder.ByName)
         {
             return;
         }
 
         ReadOnlySpan<byte> name = MetadataName(family, shape.NameCut, style.Escaping);
         ReadOnlySpan<byte> help = family.Help;
-        output.Ensure((2 * name.Length) + (2 * help.Length) + 64);
+        ReadOnlySpan<byte> unit = style.IsOpenMetrics && IsUnitOf(family.Unit, name, shape.Kind) ? family.Unit : default;
+        output.Ensure((3 * name.Length) + (2 * help.Length) + unit.Length + 64);
         if (!help.IsEmpty)
         {
             output.Write("# HELP "u8);
@@ -40,7 +41,33 @@ internal static class FamilyHeader
                 _ => style.IsOpenMetrics ? " unknown\n"u8 : " untyped\n"u8,
             });
         }
+
+        if (!unit.IsEmpty)
+        {
+            output.Write("# UNIT "u8);
+            output.Write(name);
+            output.Write((byte)' ');
+            output.Write(unit);
+            output.Write((byte)'\n');
+        }
     }
+
+    /// <summary>Writes what stands before the <c>_created</c> samples that are a family of their own.</summary>
+    public static void WriteCreated(ref OutputSpan output, MergedFamily family, ExpositionStyle style)
+    {
+        ReadOnlySpan<byte> stem = family.Kind == MetricKind.Counter ? family.Name[..^SampleSuffix.Total.Length] : family.Name;
+        byte[] created = [.. stem, .. SampleSuffix.Created];
+        ReadOnlySpan<byte> name = family.IsLegacyName ? created : EscapedNames.MetricName(created, style.Escaping);
+        output.Ensure(name.Length + 64);
+        output.Write("# TYPE "u8);
+        output.Write(name);
+        output.Write(" gauge\n"u8);
+    }
+
+    /// <summary>Prometheus fails a whole scrape over a unit that is not the end of the family's name.</summary>
+    private static bool IsUnitOf(ReadOnlySpan<byte> unit, ReadOnlySpan<byte> name, MetricKind kind) =>
+        !unit.IsEmpty && kind is not (MetricKind.Info or MetricKind.StateSet)
+        && name.EndsWith(unit) && name.Length > unit.Length + 1 && name[^(unit.Length + 1)] == (byte)'_';
 
     private static ReadOnlySpan<byte> MetadataName(MergedFamily family, int cut, NameEscaping escaping)
     {

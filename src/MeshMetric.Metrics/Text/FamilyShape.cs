@@ -1,60 +1,94 @@
 using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
 
 namespace MeshMetric.Metrics.Text;
 
 /// <summary>What a family is in a format that may not have its type.</summary>
 /// <param name="Kind">The type to write.</param>
-/// <param name="HasHeader">Whether metadata lines are written.</param>
 /// <param name="NameCut">Length of the suffix that metadata lines leave out of the name.</param>
-/// <param name="Passes">
-/// 1: the samples as they come. Else they are written sample name by sample name, one pass each, because by the format each is a family of its
-/// own, and families must not interleave.
-/// </param>
-internal readonly record struct FamilyShape(MetricKind Kind, bool HasHeader, int NameCut, int Passes)
+/// <param name="Order">How its samples are written.</param>
+internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, SampleOrder Order)
 {
-    private const int CountOfSuffixes = 4;
-
-    public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics) => isOpenMetrics ? OpenMetrics(scrape, family) : Whole(family.Kind);
-
-    /// <summary>Whether a sample is written in a pass: one for each suffix its name can have.</summary>
-    public static bool BelongsToPass(int pass, int familyNameLength, ReadOnlySpan<byte> sampleName)
+    /// <summary>How often the family's samples are gone through.</summary>
+    public int Passes => Order switch
     {
+        SampleOrder.AsTheyCome => 1,
+        SampleOrder.CreatedApart => 2,
+        _ => 7,
+    };
+
+    public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics) =>
+        isOpenMetrics ? OpenMetrics(scrape, family) : Text(family);
+
+    /// <summary>Whether a sample is written in a pass.</summary>
+    public bool BelongsToPass(int pass, int familyNameLength, ReadOnlySpan<byte> sampleName, SampleFlags flags)
+    {
+        bool isCreated = (flags & SampleFlags.Created) != 0;
+        if (isCreated || Order == SampleOrder.CreatedApart)
+        {
+            return isCreated == (pass == Passes - 1);
+        }
+
         ReadOnlySpan<byte> suffix = sampleName[Math.Min(familyNameLength, sampleName.Length)..];
         return suffix.SequenceEqual(pass switch
         {
             0 => ""u8,
             1 => "_bucket"u8,
             2 => "_sum"u8,
-            _ => "_count"u8,
-        });
+            3 => "_count"u8,
+            4 => "_gsum"u8,
+            _ => "_gcount"u8,
+        }) && pass < Passes - 1;
     }
 
-    private static FamilyShape Whole(MetricKind kind, int nameCut = 0) => new(kind, HasHeader: true, nameCut, Passes: 1);
+    /// <summary>Whether OpenMetrics has an exemplar on such a sample: a counter's total or a bucket.</summary>
+    public bool HasExemplar(in SampleView sample) => Kind switch
+    {
+        MetricKind.Counter => !sample.IsCreated,
+        MetricKind.Histogram or MetricKind.GaugeHistogram => sample.Name.EndsWith("_bucket"u8),
+        _ => false,
+    };
 
-    private static FamilyShape Unsorted() => new(MetricKind.Untyped, HasHeader: false, NameCut: 0, CountOfSuffixes);
+    private static FamilyShape Whole(MetricKind kind, int nameCut = 0) => new(kind, nameCut, SampleOrder.AsTheyCome);
+
+    private static FamilyShape ByName() => new(MetricKind.Untyped, NameCut: 0, SampleOrder.ByName);
+
+    private static FamilyShape Text(MergedFamily family) => family.Kind switch
+    {
+        MetricKind.Info or MetricKind.StateSet => Whole(MetricKind.Gauge),
+        MetricKind.GaugeHistogram => ByName(),
+        _ => family.HasCreated ? new(family.Kind, NameCut: 0, SampleOrder.CreatedApart) : Whole(family.Kind),
+    };
 
     private static FamilyShape OpenMetrics(MergedScrape scrape, MergedFamily family)
     {
         switch (family.Kind)
         {
             case MetricKind.Counter:
-                return family.Name.EndsWith("_total"u8) && family.Name.Length > 6 && !Clashes(scrape, family.Name[..^6], andItself: true)
-                    ? Whole(MetricKind.Counter, nameCut: 6)
-                    : Whole(MetricKind.Untyped);
+                return HasStem(scrape, family.Name, SampleSuffix.Total) && !HasCreatedFamily(scrape, family.Name[..^SampleSuffix.Total.Length])
+                    ? Whole(MetricKind.Counter, nameCut: SampleSuffix.Total.Length)
+                    : new(MetricKind.Untyped, NameCut: 0, family.HasCreated ? SampleOrder.CreatedApart : SampleOrder.AsTheyCome);
+            case MetricKind.Info:
+                return HasStem(scrape, family.Name, SampleSuffix.Info)
+                    ? Whole(MetricKind.Info, nameCut: SampleSuffix.Info.Length)
+                    : Whole(MetricKind.Gauge);
             case MetricKind.Histogram:
-                return !Clashes(scrape, family.Name, andItself: false) && IsWholeHistogram(family) ? Whole(family.Kind) : Unsorted();
+                return !HasCreatedFamily(scrape, family.Name) && IsWholeHistogram(family) ? Whole(family.Kind) : ByName();
             case MetricKind.Summary:
-                return Clashes(scrape, family.Name, andItself: false) ? Unsorted() : Whole(family.Kind);
+                return HasCreatedFamily(scrape, family.Name) ? ByName() : Whole(family.Kind);
             default:
                 return Whole(family.Kind);
         }
     }
 
-    /// <summary>Whether other families are called like this one, or like its <c>_created</c> samples, which it may not even have.</summary>
-    private static bool Clashes(MergedScrape scrape, ReadOnlySpan<byte> name, bool andItself) =>
-        (andItself && scrape.HasFamily(name)) || scrape.HasFamily([.. name, .. "_created"u8]);
+    /// <summary>Whether a name has the suffix of its kind, and no other family is called as metadata lines call this one.</summary>
+    private static bool HasStem(MergedScrape scrape, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix) =>
+        name.Length > suffix.Length && name.EndsWith(suffix) && !scrape.HasFamily(name[..^suffix.Length]);
 
-    /// <summary>Whether every series has a bucket <c>+Inf</c>, a sum and a count; as many of each say so.</summary>
+    /// <summary>Whether another family is called like the <c>_created</c> samples of this one, be there such or not.</summary>
+    private static bool HasCreatedFamily(MergedScrape scrape, ReadOnlySpan<byte> name) => scrape.HasFamily([.. name, .. SampleSuffix.Created]);
+
+    /// <summary>Whether every series has a bucket <c>+Inf</c>, and a sum and a count or neither; as many of each say so.</summary>
     private static bool IsWholeHistogram(MergedFamily family)
     {
         int infinite = 0;
@@ -71,7 +105,7 @@ internal readonly record struct FamilyShape(MetricKind Kind, bool HasHeader, int
                 case [(byte)'_', (byte)'s', ..]:
                     sums++;
                     break;
-                case [(byte)'_', (byte)'c', ..]:
+                case [(byte)'_', (byte)'c', (byte)'o', ..]:
                     counts++;
                     break;
                 default:
@@ -79,7 +113,7 @@ internal readonly record struct FamilyShape(MetricKind Kind, bool HasHeader, int
             }
         }
 
-        return infinite > 0 && infinite == sums && infinite == counts;
+        return infinite > 0 && sums == counts && (sums == 0 || sums == infinite);
     }
 
     private static bool HasInfiniteBound(ReadOnlySpan<byte> labels)

@@ -24,4 +24,7 @@ internal enum LineError : byte
     TooManyLabels,
     MissingType,
     Unterminated,
+    BadSeconds,
+    BadExemplar,
+    AfterEnd,
 }

@@ -26,6 +26,9 @@ internal static class LineErrorText
         LineError.TooManyLabels => "more labels than the limit",
         LineError.MissingType => "a TYPE line without exactly a name and a type",
         LineError.Unterminated => "the last line has no newline and may be cut",
+        LineError.BadSeconds => "the timestamp is not a number of seconds",
+        LineError.BadExemplar => "an exemplar without labels in braces, a value and nothing else but a timestamp",
+        LineError.AfterEnd => "a line after # EOF",
         _ => "malformed",
     };
 }

@@ -6,4 +6,7 @@ internal enum MetadataKind : byte
     Comment,
     Type,
     Help,
+
+    /// <summary>OpenMetrics only; in text it is a comment.</summary>
+    Unit,
 }

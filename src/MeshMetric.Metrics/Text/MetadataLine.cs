@@ -3,19 +3,24 @@ using System.Text.Unicode;
 
 namespace MeshMetric.Metrics.Text;
 
-/// <summary>A HELP or TYPE line.</summary>
+/// <summary>A HELP, TYPE or UNIT line.</summary>
 internal static class MetadataLine
 {
     /// <summary>Parses a line that starts with <c>#</c>.</summary>
     /// <param name="line">The line without its newline.</param>
     /// <param name="name">Filled with the family's name, unquoted and unescaped.</param>
-    /// <param name="rest">The type word, or the HELP text with its escapes.</param>
+    /// <param name="isOpenMetrics">Whether there are UNIT lines.</param>
+    /// <param name="rest">The type word, the unit, or the HELP text with its escapes.</param>
     /// <param name="kind">What the line is.</param>
-    public static LineError Parse(ReadOnlySpan<byte> line, ScratchBuffer name, out ReadOnlySpan<byte> rest, out MetadataKind kind)
+    public static LineError Parse(
+        ReadOnlySpan<byte> line, ScratchBuffer name, bool isOpenMetrics, out ReadOnlySpan<byte> rest, out MetadataKind kind)
     {
         rest = default;
         ReadOnlySpan<byte> text = line[1..].TrimStart(" \t"u8);
-        kind = IsKeyword(text, "TYPE"u8) ? MetadataKind.Type : IsKeyword(text, "HELP"u8) ? MetadataKind.Help : MetadataKind.Comment;
+        kind = IsKeyword(text, "TYPE"u8) ? MetadataKind.Type
+            : IsKeyword(text, "HELP"u8) ? MetadataKind.Help
+            : isOpenMetrics && IsKeyword(text, "UNIT"u8) ? MetadataKind.Unit
+            : MetadataKind.Comment;
         if (kind == MetadataKind.Comment)
         {
             return LineError.None;
@@ -60,6 +65,10 @@ internal static class MetadataLine
                 return LineError.MissingType;
             }
         }
+        else if (kind == MetadataKind.Unit)
+        {
+            rest = rest.TrimEnd(" \t\r"u8);
+        }
         else if (rest.EndsWith("\r"u8))
         {
             rest = rest[..^1];
@@ -75,6 +84,13 @@ internal static class MetadataLine
         : Ascii.EqualsIgnoreCase(word, "histogram"u8) ? MetricKind.Histogram
         : Ascii.EqualsIgnoreCase(word, "summary"u8) ? MetricKind.Summary
         : MetricKind.Untyped;
+
+    /// <summary>The type an OpenMetrics TYPE line names; a word OpenMetrics does not have is unknown.</summary>
+    public static MetricKind OpenMetricsKindOf(ReadOnlySpan<byte> word) =>
+        Ascii.EqualsIgnoreCase(word, "info"u8) ? MetricKind.Info
+        : Ascii.EqualsIgnoreCase(word, "stateset"u8) ? MetricKind.StateSet
+        : Ascii.EqualsIgnoreCase(word, "gaugehistogram"u8) ? MetricKind.GaugeHistogram
+        : KindOf(word);
 
     private static bool IsKeyword(ReadOnlySpan<byte> text, ReadOnlySpan<byte> keyword) =>
         text.Length > keyword.Length && text.StartsWith(keyword) && text[keyword.Length] is (byte)' ' or (byte)'\t';

@@ -15,6 +15,9 @@ public static class OpenMetricsWriter
     /// <summary>The Content-Type of what is written.</summary>
     public const string ContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    /// <summary>The Content-Type for scrapers that know only the draft, 0.0.1; what is written is the same.</summary>
+    public const string ContentTypeOfDraft = "application/openmetrics-text; version=0.0.1; charset=utf-8";
+
     /// <summary>Writes everything, flushing as it goes so that a slow reader holds the writer and not memory.</summary>
     /// <inheritdoc cref="PrometheusTextWriter.WriteAsync" path="/param"/>
     /// <inheritdoc cref="PrometheusTextWriter.WriteAsync" path="/returns"/>

@@ -3,33 +3,37 @@ using System.Text.Unicode;
 namespace MeshMetric.Metrics.Text;
 
 /// <summary>
-/// The whole grammar of a sample line in Prometheus text 0.0.4: blanks around tokens, trailing comma, quoted names, timestamps. Writes the
-/// line's canonical form. The reader takes its fast path for lines that are canonical already and comes here for all others.
+/// The whole grammar of a sample line in Prometheus text 0.0.4 and OpenMetrics: blanks around tokens, trailing comma, quoted names, timestamps,
+/// exemplars. Writes the line's canonical form. The reader takes its fast path for lines that are canonical already and comes here for all others.
 /// </summary>
 internal ref struct SampleParser
 {
     private readonly ReadOnlySpan<byte> _line;
     private readonly ScratchBuffer _canonical;
     private readonly int _maxLabels;
+    private readonly bool _isOpenMetrics;
     private int _at;
+    private bool _hasOddEscape;
     private CanonicalLine _result;
 
-    private SampleParser(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels)
+    private SampleParser(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels, bool isOpenMetrics)
     {
         _line = line;
         _canonical = canonical;
         _maxLabels = maxLabels;
+        _isOpenMetrics = isOpenMetrics;
     }
 
     /// <summary>Parses a line.</summary>
     /// <param name="line">The line without its newline.</param>
     /// <param name="canonical">Cleared and filled with the canonical form.</param>
     /// <param name="maxLabels">Most labels allowed.</param>
+    /// <param name="isOpenMetrics">Whether timestamps are seconds, exemplars may follow and unknown escapes stand for themselves.</param>
     /// <param name="result">Where the parts are in <paramref name="canonical"/>; meaningful without an error.</param>
-    public static LineError Parse(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels, out CanonicalLine result)
+    public static LineError Parse(ReadOnlySpan<byte> line, ScratchBuffer canonical, int maxLabels, bool isOpenMetrics, out CanonicalLine result)
     {
         canonical.Clear();
-        var parser = new SampleParser(line, canonical, maxLabels);
+        var parser = new SampleParser(line, canonical, maxLabels, isOpenMetrics);
         LineError error = parser.ParseLine();
         if (error == LineError.None && !Utf8.IsValid(line))
         {
@@ -76,6 +80,12 @@ internal ref struct SampleParser
             }
         }
 
+        return ParseLabels();
+    }
+
+    /// <summary>Parses the labels up to the closing brace.</summary>
+    private LineError ParseLabels()
+    {
         int labelsStart = _canonical.Length + 1;
         while (true)
         {
@@ -133,9 +143,9 @@ internal ref struct SampleParser
             return error == LineError.MissingQuote ? LineError.MissingName : error;
         }
 
-        if (quoted.IsEmpty)
+        if (quoted.IsEmpty || _hasOddEscape)
         {
-            return LineError.MissingName;
+            return quoted.IsEmpty ? LineError.MissingName : LineError.BadEscape;
         }
 
         _canonical.AppendUnescaped(quoted);
@@ -162,6 +172,7 @@ internal ref struct SampleParser
         else
         {
             LineError quotedError = ReadQuoted(out name);
+            quotedError = quotedError == LineError.None && _hasOddEscape ? LineError.BadEscape : quotedError;
             if (quotedError != LineError.None)
             {
                 return quotedError == LineError.MissingQuote ? LineError.BadLabelName : quotedError;
@@ -206,7 +217,15 @@ internal ref struct SampleParser
         }
 
         _canonical.Append("=\""u8);
-        _canonical.Append(value);
+        if (_hasOddEscape)
+        {
+            Escaping.AppendCanonicalValue(value, _canonical);
+        }
+        else
+        {
+            _canonical.Append(value);
+        }
+
         _canonical.Append((byte)'"');
         return LineError.None;
     }
@@ -229,31 +248,116 @@ internal ref struct SampleParser
         _result.ValueLength = value.Length;
         _canonical.Append(value);
 
-        ReadOnlySpan<byte> timestamp = ReadToken();
-        if (!timestamp.IsEmpty)
+        LineError error = _isOpenMetrics ? ParseSecondsAndExemplar() : ParseMilliseconds();
+        if (error != LineError.None)
         {
-            if (!IsTimestamp(timestamp))
-            {
-                return LineError.BadTimestamp;
-            }
-
-            // Prometheus' own lexer takes no plus sign; it says nothing.
-            timestamp = timestamp.TrimStart((byte)'+');
-            _canonical.Append((byte)' ');
-            _canonical.Append(timestamp);
-            _result.TimestampLength = timestamp.Length;
+            return error;
         }
 
         SkipBlanks();
         return _at < _line.Length ? LineError.TrailingText
-            : _result.NameLength > ushort.MaxValue || _result.ValueLength > ushort.MaxValue ? LineError.NameTooLong
+            : _result.NameLength > ushort.MaxValue || _result.ValueLength > ushort.MaxValue || _result.ExemplarLength > ushort.MaxValue
+                ? LineError.NameTooLong
             : LineError.None;
+    }
+
+    private LineError ParseMilliseconds()
+    {
+        ReadOnlySpan<byte> timestamp = ReadToken();
+        if (timestamp.IsEmpty)
+        {
+            return LineError.None;
+        }
+
+        if (!ExpositionTime.IsMilliseconds(timestamp))
+        {
+            return LineError.BadTimestamp;
+        }
+
+        // Prometheus' own lexer takes no plus sign; it says nothing.
+        AppendTimestamp(timestamp.TrimStart((byte)'+'));
+        return LineError.None;
+    }
+
+    private void AppendTimestamp(scoped ReadOnlySpan<byte> milliseconds)
+    {
+        _canonical.Append((byte)' ');
+        _canonical.Append(milliseconds);
+        _result.TimestampLength = milliseconds.Length;
+    }
+
+    private LineError ParseSecondsAndExemplar()
+    {
+        SkipBlanks();
+        if (Peek() is >= 0 and not '#')
+        {
+            Span<byte> milliseconds = stackalloc byte[24];
+            if (!ExpositionTime.TryReadSeconds(ReadToken(), milliseconds, out int length))
+            {
+                return LineError.BadSeconds;
+            }
+
+            AppendTimestamp(milliseconds[..length]);
+            SkipBlanks();
+        }
+
+        return Peek() == '#' ? ParseExemplar() : LineError.None;
+    }
+
+    /// <summary>Parses <c># {labels} value timestamp</c> to the line's end. One whose label names need quotes is left out.</summary>
+    private LineError ParseExemplar()
+    {
+        CanonicalLine sample = _result;
+        int start = _canonical.Length;
+        _at++;
+        SkipBlanks();
+        if (Peek() != '{')
+        {
+            return LineError.BadExemplar;
+        }
+
+        _at++;
+        _canonical.Append((byte)' ');
+        _result.LabelCount = 0;
+        _result.HasQuotedLabelName = false;
+        LineError error = ParseLabels();
+        if (error != LineError.None)
+        {
+            return error;
+        }
+
+        if (_result.LabelCount == 0)
+        {
+            _canonical.Append("{}"u8);
+        }
+
+        bool isQuoted = _result.HasQuotedLabelName;
+        _result = sample;
+        ReadOnlySpan<byte> value = ReadToken();
+        ReadOnlySpan<byte> timestamp = ReadToken();
+        if (!ExpositionNumber.IsValid(value) || !(timestamp.IsEmpty || ExpositionTime.TryReadSeconds(timestamp, stackalloc byte[24], out _)))
+        {
+            return LineError.BadExemplar;
+        }
+
+        _canonical.Append((byte)' ');
+        _canonical.Append(value);
+        if (!timestamp.IsEmpty)
+        {
+            _canonical.Append((byte)' ');
+            _canonical.Append(timestamp);
+        }
+
+        _result.ExemplarLength = isQuoted ? 0 : _canonical.Length - start - 1;
+        _canonical.Truncate(isQuoted ? start : _canonical.Length);
+        return LineError.None;
     }
 
     /// <summary>Reads a quoted text; its escapes are checked and left in place.</summary>
     private LineError ReadQuoted(out ReadOnlySpan<byte> content)
     {
         content = default;
+        _hasOddEscape = false;
         if (Peek() != '"')
         {
             return LineError.MissingQuote;
@@ -281,12 +385,19 @@ internal ref struct SampleParser
                 return LineError.UnterminatedValue;
             }
 
-            if (_line[_at + 1] is not ((byte)'\\' or (byte)'"' or (byte)'n'))
+            if (_line[_at + 1] is (byte)'\\' or (byte)'"' or (byte)'n')
+            {
+                _at += 2;
+            }
+            else if (_isOpenMetrics)
+            {
+                _hasOddEscape = true;
+                _at++;
+            }
+            else
             {
                 return LineError.BadEscape;
             }
-
-            _at += 2;
         }
     }
 
@@ -309,14 +420,6 @@ internal ref struct SampleParser
     }
 
     private readonly int Peek() => _at < _line.Length ? _line[_at] : -1;
-
-    internal static bool IsTimestamp(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> digits = text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
-        return digits.Length is > 0 and <= 19
-            && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-            && long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
-    }
 
     private static bool HasDuplicateLabel(ReadOnlySpan<byte> labels, int count)
     {

@@ -21,6 +21,12 @@ public readonly ref struct SampleView
     /// <summary>The timestamp's text, milliseconds since the epoch, possibly negative; empty without one.</summary>
     public required ReadOnlySpan<byte> Timestamp { get; init; }
 
+    /// <summary>OpenMetrics: <c>{labels} value timestamp</c>, the timestamp in seconds and optional; empty without an exemplar.</summary>
+    public required ReadOnlySpan<byte> Exemplar { get; init; }
+
+    /// <summary>OpenMetrics: whether the sample tells when a counter, histogram or summary began, in seconds since the epoch.</summary>
+    public required bool IsCreated { get; init; }
+
     /// <summary>Index into <see cref="Merging.MergedScrape.Sources"/> of the source that carried the sample.</summary>
     public required int Source { get; init; }
 

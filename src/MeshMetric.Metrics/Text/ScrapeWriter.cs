@@ -64,6 +64,11 @@ internal static class ScrapeWriter
 
             if (++progress.Pass < progress.Shape.Passes)
             {
+                if (progress.Shape.Order == SampleOrder.CreatedApart && !style.IsOpenMetrics)
+                {
+                    FamilyHeader.WriteCreated(ref output, family, style);
+                }
+
                 progress.Cursor = new SampleCursor(scrape, progress.Family);
                 continue;
             }
@@ -89,13 +94,14 @@ internal static class ScrapeWriter
         SnapshotBlocks blocks = scrape.Blocks(cursor.Input);
         ref readonly SampleEntry sample = ref blocks.Sample(cursor.Sample);
         if (progress.Shape.Passes > 1
-            && !FamilyShape.BelongsToPass(progress.Pass, family.Name.Length, blocks.Text(sample.Position, sample.NameLength)))
+            && !progress.Shape.BelongsToPass(
+                progress.Pass, family.Name.Length, blocks.Text(sample.Position, sample.NameLength), sample.Flags))
         {
             return;
         }
 
         AddedLabels added = scrape.LabelsOf(cursor.Input);
-        if (!family.IsLegacyName || sample.TimestampLength > 0 || (sample.Flags & (SampleFlags.CarriesAddedLabel | SampleFlags.QuotedLabelName)) != 0)
+        if (!family.IsLegacyName || sample.TimestampLength + sample.ExemplarLength > 0 || (sample.Flags & (SampleFlags.CarriesAddedLabel | SampleFlags.QuotedLabelName)) != 0)
         {
             WriteUnusualSample(ref output, scrape.View(cursor.Input, in sample), added, family.IsLegacyName, style, ref progress);
             return;
@@ -155,7 +161,7 @@ internal static class ScrapeWriter
             }
         }
 
-        output.Ensure(sample.Value.Length + sample.Timestamp.Length + 8);
+        output.Ensure(sample.Value.Length + sample.Timestamp.Length + sample.Exemplar.Length + 12);
         if (any)
         {
             output.Write((byte)'}');
@@ -167,6 +173,12 @@ internal static class ScrapeWriter
         {
             output.Write((byte)' ');
             WriteTimestamp(ref output, sample.Timestamp, style);
+        }
+
+        if (!sample.Exemplar.IsEmpty && style.IsOpenMetrics && progress.Shape.HasExemplar(in sample))
+        {
+            output.Write(" # "u8);
+            output.Write(sample.Exemplar);
         }
 
         output.Write((byte)'\n');

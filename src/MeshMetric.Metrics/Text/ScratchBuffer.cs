@@ -11,6 +11,9 @@ internal sealed class ScratchBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Forgets what was appended after the first bytes.</summary>
+    public void Truncate(int length) => Length = Math.Min(length, Length);
+
     public void Append(byte value)
     {
         if (Length == _bytes.Length)

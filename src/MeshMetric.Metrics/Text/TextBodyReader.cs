@@ -6,7 +6,7 @@ using MeshMetric.Metrics.Scraping;
 namespace MeshMetric.Metrics.Text;
 
 /// <summary>
-/// Reads bodies in Prometheus text 0.0.4, line by line, into snapshots. Lines of families nobody keeps are skipped without being parsed; lines
+/// Reads bodies in Prometheus text 0.0.4 or OpenMetrics, line by line, into snapshots. Lines of families nobody keeps are skipped without being parsed; lines
 /// that look like their predecessor take a fast path; all others go through the full grammar.
 /// </summary>
 /// <remarks>Lives as long as its source and remembers the decisions on families. Not thread-safe.</remarks>
@@ -19,18 +19,27 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     private readonly LabelShape _shape = new(plan);
     private readonly ScratchBuffer _scratch = new();
     private readonly ScratchBuffer _name = new();
+    private readonly PendingMetadata _pending = new();
     private ScrapeSnapshot _snapshot = null!;
     private SnapshotBlocks _blocks = null!;
     private ReadReport _report = null!;
     private bool _isAscii;
+    private bool _isOpenMetrics;
+    private bool _hasEnded;
 
     public bool HasFailed => _report.Failure is not null;
+
+    /// <summary>Whether the body is OpenMetrics and its <c># EOF</c> has not come.</summary>
+    public bool LacksEnd => _isOpenMetrics && !_hasEnded;
 
     public void Begin(ScrapeSnapshot snapshot)
     {
         _snapshot = snapshot;
         _blocks = snapshot.Blocks;
         _report = snapshot.Report;
+        _isOpenMetrics = snapshot.Format == ExpositionFormat.OpenMetrics;
+        _hasEnded = false;
+        _pending.Clear();
         _families.Begin(snapshot);
         _shape.Forget();
     }
@@ -52,6 +61,18 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         }
     }
 
+    /// <summary>Takes a last line without newline if it is the one that needs none.</summary>
+    public bool TryEnd(ReadOnlySpan<byte> line)
+    {
+        if (!_isOpenMetrics || _hasEnded || !ExpositionFormats.IsEnd(line))
+        {
+            return false;
+        }
+
+        ReadLine(line);
+        return true;
+    }
+
     /// <summary>Counts a line the reader of the body had to drop.</summary>
     public void Drop(LineError error)
     {
@@ -71,6 +92,10 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         else if (_report is { SamplesSeen: 0, FamiliesSeen: 0, MalformedLines: > 0 } && !HasFailed)
         {
             FailAsNotMetrics();
+        }
+        else if (LacksEnd && !HasFailed)
+        {
+            _report.Fail("the OpenMetrics body does not end with # EOF, so it is not whole");
         }
 
         _report.SamplesKept = 0;
@@ -115,7 +140,11 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             }
         }
 
-        if (line[0] == (byte)'#')
+        if (_hasEnded)
+        {
+            Malformed(LineError.AfterEnd);
+        }
+        else if (line[0] == (byte)'#')
         {
             ReadMetadata(line);
         }
@@ -193,6 +222,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         entry.NameLength = (ushort)nameLength;
         entry.ValueLength = (ushort)(line.Length - valueOffset);
         entry.TimestampLength = 0;
+        entry.ExemplarLength = 0;
         entry.Flags = (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : 0) | (isPlumbing ? SampleFlags.Plumbing : 0);
         _families.CountPlumbing(isPlumbing);
     }
@@ -200,7 +230,12 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     /// <summary>A sample by the full grammar.</summary>
     private void ReadSample(ReadOnlySpan<byte> line)
     {
-        LineError error = SampleParser.Parse(line, _scratch, limits.MaxLabels, out CanonicalLine parsed);
+        if (_pending.IsAny)
+        {
+            TakePending();
+        }
+
+        LineError error = SampleParser.Parse(line, _scratch, limits.MaxLabels, _isOpenMetrics, out CanonicalLine parsed);
         if (error != LineError.None)
         {
             Malformed(error);
@@ -226,6 +261,8 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             return;
         }
 
+        bool isCreated = _isOpenMetrics && IsCreated(family, canonical[..parsed.NameLength]);
+        family.HasCreated |= isCreated;
         ReadOnlySpan<byte> labels = parsed.LabelsLength == 0 ? default : canonical.Slice(parsed.NameLength + 1, parsed.LabelsLength);
         SampleFlags flags = LearnLabels(labels, parsed);
         if ((flags & SampleFlags.Plumbing) != 0)
@@ -245,8 +282,12 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         entry.NameLength = (ushort)parsed.NameLength;
         entry.ValueLength = (ushort)parsed.ValueLength;
         entry.TimestampLength = (byte)parsed.TimestampLength;
-        entry.Flags = flags;
+        entry.ExemplarLength = (ushort)parsed.ExemplarLength;
+        entry.Flags = flags | (isCreated ? SampleFlags.Created : SampleFlags.None);
     }
+
+    private static bool IsCreated(Family family, ReadOnlySpan<byte> sample) =>
+        sample.EndsWith(SampleSuffix.Created) && !sample.SequenceEqual(family.Name);
 
     private SampleFlags LearnLabels(ReadOnlySpan<byte> labels, in CanonicalLine parsed)
     {
@@ -272,7 +313,15 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
 
     private void ReadMetadata(ReadOnlySpan<byte> line)
     {
-        LineError error = MetadataLine.Parse(line, _name, out ReadOnlySpan<byte> rest, out MetadataKind kind);
+        if (_isOpenMetrics && ExpositionFormats.IsEnd(line))
+        {
+            TakePending();
+            _families.Leave();
+            _hasEnded = true;
+            return;
+        }
+
+        LineError error = MetadataLine.Parse(line, _name, _isOpenMetrics, out ReadOnlySpan<byte> rest, out MetadataKind kind);
         if (error != LineError.None)
         {
             Malformed(error);
@@ -284,6 +333,17 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
             return;
         }
 
+        if (_isOpenMetrics)
+        {
+            if (_pending.IsAboutAnother(_name.Span))
+            {
+                TakePending();
+            }
+
+            _report.RepeatedMetadata += _pending.TryAdd(kind, _name.Span, rest) ? 0 : 1;
+            return;
+        }
+
         Family? family = _families.Enter(_name.Span);
         if (family is null)
         {
@@ -292,22 +352,59 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
 
         if (kind == MetadataKind.Type)
         {
-            if (family.HasType || family.HasSamples)
+            Declare(family, MetadataLine.KindOf(rest));
+        }
+        else
+        {
+            Describe(family, rest);
+        }
+    }
+
+    /// <summary>Gives the metadata read so far to their OpenMetrics family.</summary>
+    private void TakePending()
+    {
+        if (_pending.IsAny && _families.Enter(_pending.CompleteName()) is { } family)
+        {
+            if (_pending.Kind is { } kind)
             {
-                _report.RepeatedMetadata++;
+                Declare(family, kind);
             }
-            else
+
+            if (!_pending.Help.IsEmpty)
             {
-                family.Declare(MetadataLine.KindOf(rest));
+                Describe(family, _pending.Help);
+            }
+
+            if (!_pending.Unit.IsEmpty && !family.HasUnit && family.Decision.IsKept)
+            {
+                family.Measure(new TextRange(_blocks.Append(_pending.Unit), _pending.Unit.Length));
             }
         }
-        else if (family.HasHelp)
+
+        _pending.Clear();
+    }
+
+    private void Declare(Family family, MetricKind kind)
+    {
+        if (family.HasType || family.HasSamples)
         {
             _report.RepeatedMetadata++;
         }
         else
         {
-            family.Describe(family.Decision.IsKept ? AppendHelp(rest) : default);
+            family.Declare(kind);
+        }
+    }
+
+    private void Describe(Family family, ReadOnlySpan<byte> help)
+    {
+        if (family.HasHelp)
+        {
+            _report.RepeatedMetadata++;
+        }
+        else
+        {
+            family.Describe(family.Decision.IsKept ? AppendHelp(help) : default);
         }
     }
 

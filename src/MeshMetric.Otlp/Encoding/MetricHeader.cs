@@ -46,9 +46,9 @@ internal sealed class MetricHeader
             _fields.WriteBytes(OtlpTag.MetricDescription, Unescape(_repair.Valid(family.Help)));
         }
 
-        if (!MergedFamily.Unit.IsEmpty)
+        if (!family.Unit.IsEmpty)
         {
-            _fields.WriteBytes(OtlpTag.MetricUnit, MetricUnit.Translate(_repair.Valid(MergedFamily.Unit)));
+            _fields.WriteBytes(OtlpTag.MetricUnit, MetricUnit.Translate(_repair.Valid(family.Unit)));
         }
 
         StringAttribute.Write(_fields, OtlpTag.MetricMetadata, "prometheus.type"u8, TypeWord(family.Kind));

@@ -177,10 +177,9 @@ public sealed class OtlpEncoder
     private void EncodeNumbers(MergedFamily family, int index)
     {
         bool isCounter = family.Kind == MetricKind.Counter;
-        int createdLength = isCounter ? family.Name.Length + "_created".Length : -1;
         foreach (SampleView sample in family)
         {
-            if (sample.Name.Length == createdLength && sample.Name.EndsWith("_created"u8))
+            if (sample.IsCreated)
             {
                 // A start time, no metric of its own.
                 continue;

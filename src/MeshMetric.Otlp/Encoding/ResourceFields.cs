@@ -35,12 +35,8 @@ internal sealed class ResourceFields
     public byte[] Own { get; }
 
     /// <summary>Whether a family is <c>target_info</c>, which is no metric.</summary>
-    public static bool IsTargetInfo(MergedFamily family) => family.Kind switch
-    {
-        MetricKind.Info => family.Name.SequenceEqual("target"u8),
-        MetricKind.Gauge or MetricKind.Untyped => family.Name.SequenceEqual("target_info"u8),
-        _ => false,
-    };
+    public static bool IsTargetInfo(MergedFamily family) =>
+        family.Kind is MetricKind.Info or MetricKind.Gauge or MetricKind.Untyped && family.Name.SequenceEqual("target_info"u8);
 
     /// <summary>The backend's attributes with a <c>target_info</c> sample's labels.</summary>
     /// <returns>Valid until the next call; equal sets of labels give equal bytes.</returns>

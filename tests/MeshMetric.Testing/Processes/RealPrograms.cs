@@ -10,12 +10,14 @@ public static partial class RealPrograms
     /// <param name="configFile">Its configuration; can be rewritten and applied with <c>POST /-/reload</c>.</param>
     /// <param name="dataFolder">An empty folder for its data.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static Task<ListeningProgram> StartPrometheusAsync(string configFile, string dataFolder, CancellationToken cancellationToken) =>
+    /// <param name="more">Further arguments.</param>
+    public static Task<ListeningProgram> StartPrometheusAsync(
+        string configFile, string dataFolder, CancellationToken cancellationToken, params string[] more) =>
         StartAsync(
             "prometheus",
             [
                 $"--config.file={configFile}", $"--storage.tsdb.path={dataFolder}", "--web.listen-address=127.0.0.1:0",
-                "--web.enable-lifecycle", "--log.level=info",
+                "--web.enable-lifecycle", "--log.level=info", .. more,
             ],
             cancellationToken);
 

@@ -20,6 +20,10 @@ internal static class Exposition
         new SourceReader(new ReadPlan([filter ?? FamilyFilter.KeepAll], addedLabels), limits ?? new ReadLimits())
             .Read(new ReadOnlySequence<byte>(body), Noon);
 
+    public static ScrapeSnapshot ReadOpenMetrics(string text, FamilyFilter? filter = null) =>
+        new SourceReader(new ReadPlan([filter ?? FamilyFilter.KeepAll], []), new ReadLimits())
+            .Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text)), Noon, ExpositionFormat.OpenMetrics);
+
     public static string Write(ScrapeSnapshot snapshot, AddedLabels? labels = null, NameEscaping escaping = NameEscaping.Underscores)
     {
         using MergedScrape scrape = MergedScrape.Merge([new MergeInput("app", snapshot, 0, labels ?? AddedLabels.None)]);
@@ -31,6 +35,12 @@ internal static class Exposition
         var output = new ArrayBufferWriter<byte>();
         PrometheusTextWriter.Write(scrape, output, escaping);
         return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    public static string WriteOpenMetrics(ScrapeSnapshot snapshot)
+    {
+        using MergedScrape scrape = MergedScrape.Merge([new MergeInput("app", snapshot, 0, AddedLabels.None)]);
+        return WriteOpenMetrics(scrape);
     }
 
     public static string WriteOpenMetrics(MergedScrape scrape, NameEscaping escaping = NameEscaping.Underscores)

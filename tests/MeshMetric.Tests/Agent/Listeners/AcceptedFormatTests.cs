@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MeshMetric.Tests.Agent.Listeners;
 
-public sealed class AcceptedNamesTests
+public sealed class AcceptedFormatTests
 {
     private const string Prometheus2 =
         "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
@@ -33,7 +33,22 @@ public sealed class AcceptedNamesTests
     [InlineData(";;,,=;q=", NameEscaping.Underscores, null)]
     public void Of_Accept_TakesTheLikedTextEntry(string accept, NameEscaping escaping, string? parameter)
     {
-        Assert.Equal(escaping, AcceptedNames.Of(new StringValues(accept), out var answered));
-        Assert.Equal(parameter, answered);
+        AcceptedFormat accepted = AcceptedFormat.Of(new StringValues(accept), offersOpenMetrics: false);
+
+        Assert.Equal(ExpositionFormat.Text, accepted.Format);
+        Assert.Equal(escaping, accepted.Escaping);
+        Assert.Equal(PrometheusTextWriter.ContentType + (parameter is null ? "" : "; escaping=" + parameter), accepted.ContentType);
     }
+
+    [Theory]
+    [InlineData(Prometheus2, "application/openmetrics-text; version=1.0.0; charset=utf-8")]
+    [InlineData(Prometheus30, "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8")]
+    [InlineData("application/openmetrics-text", "application/openmetrics-text; version=1.0.0; charset=utf-8")]
+    [InlineData("application/openmetrics-text;version=0.0.1", "application/openmetrics-text; version=0.0.1; charset=utf-8")]
+    [InlineData("application/openmetrics-text;version=2.0.0", PrometheusTextWriter.ContentType)]
+    [InlineData("text/plain, application/openmetrics-text;q=0.5", PrometheusTextWriter.ContentType)]
+    [InlineData("application/openmetrics-text;q=0, */*", PrometheusTextWriter.ContentType)]
+    [InlineData("", PrometheusTextWriter.ContentType)]
+    public void Of_Accept_WhenOpenMetricsIsOnOffer_TakesTheLikedFormat(string accept, string contentType) =>
+        Assert.Equal(contentType, AcceptedFormat.Of(new StringValues(accept), offersOpenMetrics: true).ContentType);
 }
