@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Filtering;
@@ -14,7 +13,7 @@ internal static class GenerateCommand
 
     private static Command CreateProfiles(Terminal terminal)
     {
-        Option<string> output = OutputOption.Create("table", "json");
+        Option<string> output = OutputOption.Create("table", OutputDocument.Yaml, OutputDocument.Json);
         var command = new Command("profiles", "Prints the built-in profiles minimal and default, and why each entry is in. none keeps nothing, full everything.")
         {
             output,
@@ -22,8 +21,8 @@ internal static class GenerateCommand
         command.SetAction(async (result, _) =>
         {
             ProfileDto[] profiles = [Describe("minimal", BuiltInProfiles.Minimal), Describe("default", BuiltInProfiles.Default)];
-            await terminal.Output.WriteLineAsync(result.GetValue(output) == "json"
-                ? JsonSerializer.Serialize(profiles, OutputJson.Readable.ProfileDtoArray)
+            await terminal.Output.WriteLineAsync(result.GetValue(output) is OutputDocument.Yaml or OutputDocument.Json
+                ? OutputDocument.Write(profiles, OutputJson.Readable.ProfileDtoArray, result.GetValue(output)!)
                 : string.Join(Environment.NewLine + Environment.NewLine, profiles.Select(Table)));
             return ExitCode.Good;
         });

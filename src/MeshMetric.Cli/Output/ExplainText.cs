@@ -19,16 +19,7 @@ internal static class ExplainText
             Write(output, explained.Pipelines[i]);
         }
 
-        if (explained.Warnings.Count > 0)
-        {
-            output.WriteLine();
-            output.WriteLine("Warnings");
-            foreach (WarningDto warning in explained.Warnings)
-            {
-                output.WriteLine($"  {string.Join(": ", new[] { warning.Policy, warning.Field, warning.Reason }.Where(part => !string.IsNullOrEmpty(part)))}");
-            }
-        }
-
+        WriteWarnings(output, explained.Warnings);
         if (explained.NextChange is { } instant)
         {
             output.WriteLine();
@@ -36,16 +27,33 @@ internal static class ExplainText
         }
     }
 
+    /// <summary>Writes the warnings, if there are any.</summary>
+    public static void WriteWarnings(TextWriter output, IReadOnlyList<WarningDto> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Warnings");
+            foreach (WarningDto warning in warnings)
+            {
+                output.WriteLine($"  {string.Join(": ", new[] { warning.Policy, warning.Field, warning.Reason }.Where(part => !string.IsNullOrEmpty(part)))}");
+            }
+        }
+    }
+
+    /// <summary>A backend in one line.</summary>
+    public static string Describe(BackendDto backend) => backend switch
+    {
+        PrometheusDto p => $"Prometheus {p.ClientId ?? "(default client)"} port {p.Port} path {p.Path} TLS {p.Tls.Mode}  <- {p.From}",
+        OpenTelemetryDto o => $"OpenTelemetry {o.Endpoint} {o.Protocol} every {o.RefreshInterval}  <- {o.From}",
+        _ => "",
+    };
+
     private static void Write(TextWriter output, PipelineDto pipeline)
     {
         foreach (BackendDto backend in pipeline.Backends)
         {
-            output.WriteLine(backend switch
-            {
-                PrometheusDto p => $"  backend   Prometheus {p.ClientId ?? "(default client)"} port {p.Port} path {p.Path} TLS {p.Tls.Mode}  <- {p.From}",
-                OpenTelemetryDto o => $"  backend   OpenTelemetry {o.Endpoint} {o.Protocol} every {o.RefreshInterval}  <- {o.From}",
-                _ => "",
-            });
+            output.WriteLine($"  backend   {Describe(backend)}");
         }
 
         SidecarDto sidecar = pipeline.Sidecar;

@@ -8,6 +8,7 @@ namespace MeshMetric.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ViolationDto[]))]
 [JsonSerializable(typeof(ExplainDto))]
+[JsonSerializable(typeof(ExplainSeriesDto))]
 [JsonSerializable(typeof(ProfileDto[]))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {

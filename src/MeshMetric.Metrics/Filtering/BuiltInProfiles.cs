@@ -20,7 +20,7 @@ public static class BuiltInProfiles
         Exact("envoy_cluster_upstream_rq_total", "traffic: requests to upstreams"),
         Exact("envoy_http_downstream_rq_total", "traffic: requests from callers"),
         Exact("envoy_http_downstream_rq_xx", "traffic and errors: answers to callers by class of response code"),
-        Exact("envoy_listener_http_downstream_rq_xx", "the same per listener"),
+        Exact("envoy_listener_http_downstream_rq_xx", "traffic and errors: the same per listener"),
         Exact("envoy_cluster_upstream_cx_total", "traffic: connections to upstreams, for services that are not HTTP"),
         Exact("envoy_cluster_upstream_cx_rx_bytes_total", "traffic: bytes from upstreams"),
         Exact("envoy_cluster_upstream_cx_tx_bytes_total", "traffic: bytes to upstreams"),

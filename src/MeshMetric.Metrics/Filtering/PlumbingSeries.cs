@@ -4,9 +4,10 @@ namespace MeshMetric.Metrics.Filtering;
 /// Which series are about the mesh's own plumbing: the control plane's cluster, access log sinks, the agent's own listeners
 /// (design section 5, exposition facts section 6). They are left out with every profile but <c>full</c>.
 /// </summary>
-internal static class PlumbingSeries
+public static class PlumbingSeries
 {
     /// <summary>Whether a label's value says which Envoy entity the series is about.</summary>
+    /// <param name="name">The label's name.</param>
     public static bool IsEntityLabel(ReadOnlySpan<byte> name) => name.Length switch
     {
         18 => name.SequenceEqual("envoy_cluster_name"u8),

@@ -56,7 +56,7 @@ internal sealed class MeshPolicies
             {
                 (warnings ??= []).Add(new(policy.Name, "spec.expiresAt", "the policy has expired and has no effect"));
             }
-            else if (entry.IsShadow)
+            else if (policy.IsShadow)
             {
                 (warnings ??= []).Add(new(policy.Name, "labels", "the policy is a shadow and has no effect"));
             }

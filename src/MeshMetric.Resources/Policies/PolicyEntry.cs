@@ -5,9 +5,6 @@ namespace MeshMetric.Resources.Policies;
 /// <summary>A policy in its mesh's order, references resolved.</summary>
 internal sealed class PolicyEntry
 {
-    private const string EffectLabel = "kuma.io/effect";
-    private const string ShadowEffect = "shadow";
-
     public PolicyEntry(MeshMetricResource policy, BackendCatalog catalog)
     {
         Policy = policy;
@@ -45,9 +42,6 @@ internal sealed class PolicyEntry
 
     /// <summary>Whether nothing earlier in the order counts any more.</summary>
     public bool IsReset { get; }
-
-    /// <summary>Kuma's way to try a policy: it is seen by inspection alone.</summary>
-    public bool IsShadow => Policy.Labels.TryGetValue(EffectLabel, out var effect) && effect == ShadowEffect;
 
     public bool Declares(string identity)
     {

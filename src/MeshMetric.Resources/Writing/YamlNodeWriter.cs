@@ -18,10 +18,22 @@ internal sealed class YamlNodeWriter
 
     private readonly StringBuilder _text = new();
 
-    public static string Write(MappingNode root)
+    public static string Write(Node root)
     {
         var writer = new YamlNodeWriter();
-        writer.WriteMapping(root, indent: 0, onLine: true);
+        if (root is MappingNode { Entries.Count: > 0 } mapping)
+        {
+            writer.WriteMapping(mapping, indent: 0, onLine: true);
+        }
+        else if (root is SequenceNode { Items.Count: > 0 } sequence)
+        {
+            writer.WriteSequence(sequence, indent: 0);
+        }
+        else
+        {
+            writer.WriteValue(root, indent: 0, ofSequence: false);
+        }
+
         return writer._text.ToString();
     }
 

@@ -98,6 +98,44 @@ public sealed class ExplainCommandTests
         Assert.Contains("one Dataplane", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Yaml_OfAnOverride_IsTheSameDocument()
+    {
+        CommandRun run = await ExplainAsync("yaml");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("dataplane:\n  mesh: default\n  name: backend-1\npipelines:\n- backends:\n  - type: Prometheus\n    clientId: main\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("nextChange: null", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("table", "  sidecar: KEPT")]
+    [InlineData("json", "\"verdict\": \"kept\"")]
+    [InlineData("yaml", "verdict: kept")]
+    public async Task Series_InEachFormat_TellsTheVerdict(string output, string expected)
+    {
+        CommandRun run = await CommandRun.OfAsync(
+            Everything, "explain", "--dataplane", "-", "-f", "-", "-o", output, "--series", "envoy_cluster_upstream_rq_total");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+        Assert.Contains("spec.default.applications[0]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("position 3", "--series", "a{")]
+    [InlineData("need --series", "--sidecar", "body.prom")]
+    [InlineData("is not NAME=FILE", "--series", "a", "--application", "orders")]
+    [InlineData("standard input", "--series", "a", "--sidecar", "-")]
+    [InlineData("no such file", "--series", "a", "--sidecar", "does/not/exist.prom")]
+    public async Task Series_OfAWrongCall_SaysWhatIsWrong(string expected, params string[] further)
+    {
+        CommandRun run = await CommandRun.OfAsync(Everything, ["explain", "--dataplane", "-", "-f", "-", .. further]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
     private static Task<CommandRun> ExplainAsync(string output) =>
         CommandRun.OfAsync(Everything, "explain", "--dataplane", "-", "-f", "-", "-o", output);
 }

@@ -21,6 +21,15 @@ public sealed class GenerateCommandTests
     }
 
     [Fact]
+    public async Task Profiles_AsYaml_AreTheSameDocument()
+    {
+        CommandRun run = await CommandRun.OfAsync("", "generate", "profiles", "-o", "yaml");
+
+        Assert.StartsWith("- name: minimal\n  entries:\n  - type: Exact\n    match: envoy_cluster_upstream_rq_time\n    why: \"latency: ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(BuiltInProfiles.Minimal.Count + BuiltInProfiles.Default.Count, run.Output.Split("  - type: ").Length - 1);
+    }
+
+    [Fact]
     public async Task Profiles_AsTable_AreReadable()
     {
         CommandRun run = await CommandRun.OfAsync("", "generate", "profiles");
