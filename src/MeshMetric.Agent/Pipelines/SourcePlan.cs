@@ -27,13 +27,13 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
             {
                 var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels);
                 var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar);
-                uses.Add(AddUse(entries, target, SourceTarget.SidecarName, SourceFilters.Of(pipeline.Sidecar), labels));
+                uses.Add(AddUse(entries, target, SourceName.Sidecar, SourceFilters.Of(pipeline.Sidecar), labels));
             }
 
             foreach (var application in pipeline.Applications)
             {
                 var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels, application.Labels);
-                var name = SourceTarget.NameOf(application);
+                var name = SourceName.Of(application);
                 uses.Add(AddUse(entries, SourceTarget.OfApplication(application), name, SourceFilters.Of(application), labels));
             }
 

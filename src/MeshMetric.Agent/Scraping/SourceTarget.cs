@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent.Scraping;
@@ -7,9 +8,6 @@ namespace MeshMetric.Agent.Scraping;
 /// <summary>Where and how a source is read. Two pipelines with equal targets share one source and its reads.</summary>
 internal sealed record SourceTarget
 {
-    /// <summary>The sidecar's name as a source.</summary>
-    public const string SidecarName = "sidecar";
-
     /// <summary>The sidecar, else an application.</summary>
     public required bool IsSidecar { get; init; }
 
@@ -59,17 +57,9 @@ internal sealed record SourceTarget
         IsSidecar = false,
         Url = new Uri(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(settings.Tls is null ? "http" : "https")}://{Host(settings.Address)}:{settings.Port}{settings.Path}")),
+            $"{(settings.Tls is null ? "http" : "https")}://{SourceName.HostOf(settings.Address)}:{settings.Port}{settings.Path}")),
         Tls = settings.Tls,
         BasicAuth = settings.BasicAuth,
         BearerTokenFile = settings.BearerTokenFile,
     };
-
-    /// <summary>An application's name, else its address, port and path.</summary>
-    public static string NameOf(ApplicationSettings settings) => settings.Name
-        ?? string.Create(CultureInfo.InvariantCulture, $"{Host(settings.Address)}:{settings.Port}{settings.Path}");
-
-    // An IPv6 address stands in brackets in a URL.
-    private static string Host(string address) =>
-        address.Contains(':', StringComparison.Ordinal) && !address.StartsWith('[') ? $"[{address}]" : address;
 }

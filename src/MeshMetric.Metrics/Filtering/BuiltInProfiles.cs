@@ -54,6 +54,18 @@ public static class BuiltInProfiles
         Exact("envoy_cluster_membership_total", "saturation: endpoints there are"),
     ];
 
+    /// <summary>What Kuma's dashboards read beyond the golden signals (exposition facts section 6); a part of <see cref="Default"/>.</summary>
+    public static IReadOnlyList<ProfileEntry> Dashboards { get; } =
+    [
+        Prefix("envoy_server", "dashboards: state, uptime and memory of the proxy"),
+        Prefix("envoy_control_plane", "dashboards: connection to the control plane"),
+        Contains("rbac", "dashboards: access rules"),
+        Contains("cx_active", "dashboards: open connections"),
+        Contains("cx_connect", "dashboards: connecting"),
+        Exact("envoy_cluster_ssl_handshake", "dashboards: TLS to upstreams"),
+        Exact("envoy_cluster_membership_total", "dashboards: endpoints there are"),
+    ];
+
     /// <summary>Kuma's Basic profile, in its parts: golden signals, what the dashboards read, DNS (exposition facts section 6).</summary>
     public static IReadOnlyList<ProfileEntry> Default { get; } =
     [
@@ -82,13 +94,7 @@ public static class BuiltInProfiles
         Exact("envoy_cluster_membership_degraded", "endpoints that are degraded"),
         Exact("envoy_cluster_membership_healthy", "endpoints that are healthy"),
 
-        Prefix("envoy_server", "dashboards: state, uptime and memory of the proxy"),
-        Prefix("envoy_control_plane", "dashboards: connection to the control plane"),
-        Contains("rbac", "dashboards: access rules"),
-        Contains("cx_active", "dashboards: open connections"),
-        Contains("cx_connect", "dashboards: connecting"),
-        Exact("envoy_cluster_ssl_handshake", "dashboards: TLS to upstreams"),
-        Exact("envoy_cluster_membership_total", "dashboards: endpoints there are"),
+        .. Dashboards,
 
         Contains("circuit_breakers", "state of circuit breakers"),
         Contains("cx_total", "connections in total"),

@@ -14,7 +14,7 @@ internal static class ScrapeWriter
     public static async ValueTask<WriteReport> WriteAsync(
         MergedScrape scrape, PipeWriter output, ExpositionStyle style, CancellationToken cancellationToken)
     {
-        var progress = new Progress();
+        var progress = new Progress { End = scrape.FamilyCount };
         bool more;
         do
         {
@@ -28,7 +28,15 @@ internal static class ScrapeWriter
 
     public static WriteReport Write(MergedScrape scrape, IBufferWriter<byte> output, ExpositionStyle style)
     {
-        var progress = new Progress();
+        var progress = new Progress { End = scrape.FamilyCount };
+        _ = WriteBatch(scrape, output, style, ref progress, long.MaxValue);
+        return progress.Report;
+    }
+
+    /// <summary>Writes one family; of text alone, as OpenMetrics ends with a line of its own.</summary>
+    public static WriteReport WriteFamily(MergedScrape scrape, int family, IBufferWriter<byte> output, ExpositionStyle style)
+    {
+        var progress = new Progress { Family = family, End = family + 1 };
         _ = WriteBatch(scrape, output, style, ref progress, long.MaxValue);
         return progress.Report;
     }
@@ -39,7 +47,7 @@ internal static class ScrapeWriter
         MergedScrape scrape, IBufferWriter<byte> writer, ExpositionStyle style, ref Progress progress, long batchBytes)
     {
         var output = new OutputSpan(writer);
-        while (progress.Family < scrape.FamilyCount)
+        while (progress.Family < progress.End)
         {
             MergedFamily family = scrape.GetFamily(progress.Family);
             if (!progress.InFamily)
@@ -220,6 +228,7 @@ internal static class ScrapeWriter
     private struct Progress
     {
         public int Family;
+        public int End;
         public bool InFamily;
         public FamilyShape Shape;
         public int Pass;
