@@ -14,6 +14,8 @@ internal static class Application
 
           meshmetricctl validate policies/*.yaml
           meshmetricctl explain --dataplane dataplane.yaml -f policies.yaml
+          meshmetricctl preview -f policies.yaml --sidecar http://127.0.0.1:9901
+          meshmetricctl diff -f old.yaml -f new.yaml --sidecar stats.txt
           meshmetricctl generate profiles
 
         Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read.
@@ -30,6 +32,8 @@ internal static class Application
         {
             ValidateCommand.Create(terminal),
             ExplainCommand.Create(terminal),
+            PreviewCommand.Create(terminal),
+            DiffCommand.Create(terminal),
             GenerateCommand.Create(terminal),
         };
         root.SetAction(result => new HelpAction().Invoke(result));

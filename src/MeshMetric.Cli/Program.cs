@@ -1,4 +1,5 @@
 using MeshMetric.Cli;
 
 await using Stream input = Console.OpenStandardInput();
-return await Application.RunAsync(args, new Terminal(input, Console.Out, Console.Error), CancellationToken.None);
+await using Stream output = Console.OpenStandardOutput();
+return await Application.RunAsync(args, new Terminal(input, Console.Out, Console.Error) { Bytes = output }, CancellationToken.None);

@@ -10,6 +10,7 @@ namespace MeshMetric.Cli.Output;
 [JsonSerializable(typeof(ExplainDto))]
 [JsonSerializable(typeof(ExplainSeriesDto))]
 [JsonSerializable(typeof(ProfileDto[]))]
+[JsonSerializable(typeof(PreviewDto))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>The context to print with: text for people, so quotes and angle brackets stay as they are.</summary>

@@ -1,0 +1,12 @@
+namespace MeshMetric.Cli.Output;
+
+/// <summary>A pipeline as <c>preview</c> sums it up.</summary>
+internal sealed record PreviewPipelineDto(
+    int Number,
+    IReadOnlyList<PreviewBackendDto> Backends,
+    IReadOnlyList<PreviewSourceDto> Sources,
+    FiguresDto Served,
+    long DuplicateSamples,
+    long ConflictingSamples,
+    long ConflictingFamilies,
+    IReadOnlyList<ConflictDto> Conflicts);
