@@ -140,13 +140,8 @@ internal sealed class PreviewCommand
             return OtlpPreview.Json(scrape, dataplane);
         }
 
-        if (output == "openmetrics")
-        {
-            throw new UsageException("-o openmetrics: this version of the program can't write OpenMetrics; -o text is what it serves");
-        }
-
         var buffer = new ArrayBufferWriter<byte>();
-        PrometheusTextWriter.Write(scrape, buffer);
+        _ = output == "openmetrics" ? OpenMetricsWriter.Write(scrape, buffer) : PrometheusTextWriter.Write(scrape, buffer);
         return buffer.WrittenMemory;
     }
 }

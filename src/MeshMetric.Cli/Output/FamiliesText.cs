@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using MeshMetric.Cli.Preview;
+using MeshMetric.Metrics.Filtering;
 
 namespace MeshMetric.Cli.Output;
 
@@ -35,9 +36,36 @@ internal static class FamiliesText
             yield return
             [
                 Number(pipeline), source.Name, family.Name, family.Type, Number(family.Series), Number(after?.Series ?? 0), Number(after?.Bytes ?? 0),
-                after is null ? "dropped" : after.Series < family.Series ? "kept in part: series of the mesh's own plumbing are left out" : "kept",
+                Decide(family, after, source.Explain(family.Name)),
             ];
         }
+    }
+
+    private static string Decide(FamilyFigures family, FamilyFigures? after, FilterReason reason)
+    {
+        string decision = reason.IsKept ? "kept" : "dropped";
+        string plumbing = reason.IsKept && (after?.Series ?? 0) < family.Series ? "; series of the mesh's own plumbing are left out" : "";
+        return $"{decision}: {Rule(reason)}{plumbing}";
+    }
+
+    private static string Rule(FilterReason reason)
+    {
+        string selector = reason.Selector is { } decided ? $" {decided.Type} {decided.Match}" : "";
+        string profile = reason.Profile?.ToString().ToLowerInvariant() ?? "";
+        return reason.Rule switch
+        {
+            FilterRule.Everything => "nothing excludes it",
+            FilterRule.FullProfile => "profile full",
+            FilterRule.ProfileEntry => $"profile {profile}{selector} ({reason.Why})",
+            FilterRule.NotInProfile => $"not in profile {profile}",
+            FilterRule.LayerInclude => $"custom profile's include{selector}",
+            FilterRule.LayerExclude => $"custom profile's exclude{selector}",
+            FilterRule.Include => $"include{selector}",
+            FilterRule.Exclude => $"exclude{selector}",
+            FilterRule.ApplicationRegex => $"regex{selector}",
+            FilterRule.NotSelected => "neither regex nor include matches",
+            _ => "the regex, by which Envoy filters",
+        };
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

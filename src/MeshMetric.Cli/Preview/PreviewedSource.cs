@@ -18,10 +18,13 @@ internal sealed class PreviewedSource : IDisposable
     /// <summary>The pipeline's own filter.</summary>
     private const int Own = 0;
 
+    private readonly FamilyFilter _filter;
     private readonly AddedLabels _labels;
 
-    private PreviewedSource(string name, MetricBody body, SidecarSettings? sidecar, ScrapeSnapshot snapshot, AddedLabels labels)
+    private PreviewedSource(
+        string name, MetricBody body, SidecarSettings? sidecar, ScrapeSnapshot snapshot, FamilyFilter filter, AddedLabels labels)
     {
+        _filter = filter;
         Name = name;
         Body = body;
         Sidecar = sidecar;
@@ -90,6 +93,9 @@ internal sealed class PreviewedSource : IDisposable
         }
     }
 
+    /// <summary>Why the pipeline keeps or drops a family.</summary>
+    public FilterReason Explain(string family) => _filter.Explain(System.Text.Encoding.UTF8.GetBytes(family));
+
     /// <inheritdoc />
     public void Dispose() => Snapshot.Release();
 
@@ -108,6 +114,6 @@ internal sealed class PreviewedSource : IDisposable
         ScrapeSnapshot snapshot = reader.Read(new ReadOnlySequence<byte>(body.Content), body.ReadAt);
         return snapshot.Report.Failure is { } failure
             ? throw new UsageException($"{name}: {body.Location}: {failure}")
-            : new PreviewedSource(name, body, sidecar, snapshot, new AddedLabels(labels));
+            : new PreviewedSource(name, body, sidecar, snapshot, filters[Own], new AddedLabels(labels));
     }
 }

@@ -88,7 +88,8 @@ public static class OtlpJson
         switch (field.Kind)
         {
             case OtlpFieldKind.Text:
-                writer.WriteStringValue(bytes);
+                // Not as it stands, which the writer would refuse where it is no UTF-8.
+                writer.WriteStringValue(System.Text.Encoding.UTF8.GetString(bytes));
                 break;
             case OtlpFieldKind.Message:
                 WriteMessage(writer, bytes, field.Message!, depth + 1);

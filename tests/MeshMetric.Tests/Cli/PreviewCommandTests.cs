@@ -1,0 +1,361 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+using MeshMetric.Demo.Simulation;
+using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
+using MeshMetric.Metrics.Text;
+using MeshMetric.Planning;
+using MeshMetric.Resources;
+using MeshMetric.Resources.Pipelines;
+using MeshMetric.Resources.Policies;
+
+using Xunit;
+
+namespace MeshMetric.Tests.Cli;
+
+public sealed class PreviewCommandTests
+{
+    private const string Minimal = """
+        type: MeshMetric
+        name: all
+        spec:
+          default:
+            sidecar: {profile: minimal}
+            applications: [{name: orders, port: 8888}]
+            labels: {region: eu}
+            backends:
+              - {type: Prometheus, prometheus: {clientId: main}}
+              - {type: OpenTelemetry, openTelemetry: {endpoint: "otel-collector:4317", refreshInterval: 30s}}
+        """;
+
+    private const string TwoPipelines = Minimal + """
+
+        ---
+        type: MeshMetric
+        name: second
+        spec:
+          default:
+            sidecar: {profile: full}
+            backends:
+              - {type: Prometheus, prometheus: {clientId: second, port: 5671}}
+        """;
+
+    private const string Dataplane = """
+        type: Dataplane
+        name: backend-1
+        networking:
+          address: 10.0.0.1
+          inbound: [{port: 8080, tags: {kuma.io/service: backend}}]
+        """;
+
+    private const string Envoy = """
+        # TYPE envoy_cluster_upstream_rq_total counter
+        envoy_cluster_upstream_rq_total{envoy_cluster_name="orders"} 7
+        envoy_cluster_upstream_rq_total{envoy_cluster_name="ads_cluster"} 9
+        # TYPE envoy_server_live gauge
+        envoy_server_live{} 1
+        # TYPE envoy_cluster_lb_recalculate_zone_structures counter
+        envoy_cluster_lb_recalculate_zone_structures{envoy_cluster_name="orders"} 3
+
+        """;
+
+    private const string Orders = """
+        # HELP orders_open Open orders.
+        # TYPE orders_open gauge
+        orders_open{shop="a"} 4
+        # TYPE orders_total counter
+        orders_total 12.5
+        # TYPE order_seconds histogram
+        order_seconds_bucket{le="1"} 2
+        order_seconds_bucket{le="+Inf"} 3
+        order_seconds_sum 4.5
+        order_seconds_count 3
+        # TYPE order_size summary
+        order_size{quantile="0.5"} 10
+        order_size_sum 30
+        order_size_count 2
+
+        """;
+
+    [Fact]
+    public async Task Text_OfAPipeline_IsByteForByteWhatTheDataPathWrites()
+    {
+        byte[] envoy = await EnvoyBodyGenerator.GenerateAsync(2000);
+
+        CommandRun run = await PreviewAsync(Minimal + "\n---\n" + Dataplane, envoy, "-o", "text", "--application", "orders=orders.txt");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Served(Minimal + "\n---\n" + Dataplane, envoy), run.Output);
+        Assert.Contains("dataplane=\"backend-1\",service=\"backend\",region=\"eu\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Summary_OfALargeEnvoy_HasTheThreeProfilesSideBySide()
+    {
+        byte[] envoy = await EnvoyBodyGenerator.GenerateAsync(5000);
+
+        CommandRun run = await PreviewAsync(Minimal, envoy, "-o", "json");
+
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement source = json.RootElement.GetProperty("pipelines")[0].GetProperty("sources")[0];
+        List<(string Name, long Series, double Share)> profiles =
+        [
+            .. source.GetProperty("profiles").EnumerateArray().Select(p => (
+                p.GetProperty("profile").GetString()!,
+                p.GetProperty("figures").GetProperty("series").GetInt64(),
+                p.GetProperty("shareOfSeries").GetDouble())),
+        ];
+        Assert.Equal(["minimal", "default", "full"], profiles.Select(p => p.Name));
+        Assert.True(0 < profiles[0].Series && profiles[0].Series < profiles[1].Series && profiles[1].Series < profiles[2].Series);
+        Assert.Equal(1, profiles[2].Share);
+        Assert.Equal(profiles[0].Series, source.GetProperty("after").GetProperty("series").GetInt64());
+        Assert.Equal(profiles[2].Series, source.GetProperty("before").GetProperty("series").GetInt64());
+        Assert.InRange(source.GetProperty("mostExpensive").GetArrayLength(), 1, 10);
+    }
+
+    [Fact]
+    public async Task Summary_CountsSamplesOfAMonthAtTheIntervalOfEachBackend()
+    {
+        CommandRun run = await PreviewAsync(Minimal, Envoy, "-o", "json");
+        CommandRun given = await PreviewAsync(Minimal, Envoy, "-o", "json", "--interval", "15s");
+
+        Assert.Equal([("1m0s", "assumed", 43_200L), ("30s", "refreshInterval", 86_400L)], Backends(run));
+        Assert.Equal([("15s", "--interval", 172_800L), ("15s", "--interval", 172_800L)], Backends(given));
+    }
+
+    [Fact]
+    public async Task Summary_NamesWhatDashboardsMissAndWhatIsWrong()
+    {
+        CommandRun run = await PreviewAsync(Minimal, Envoy + "bad line here 1 2 3\n", "-o", "summary");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("dropped although a dashboard of Kuma's reads them", run.Output, StringComparison.Ordinal);
+        Assert.Contains("envoy_server_live", run.Output, StringComparison.Ordinal);
+        Assert.Contains("line 8: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("assumed: dataplane of mesh default", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no --application orders=FILE|URL", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Families_TellWhatIsKeptAndDropped()
+    {
+        CommandRun run = await PreviewAsync(Minimal, Envoy, "-o", "families");
+
+        string[] lines = run.Output.Split(Environment.NewLine);
+        string[] total = Assert.Single(lines, line => line.Contains("upstream_rq_total", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["1", "sidecar", "envoy_cluster_upstream_rq_total", "counter", "2", "1"], total[..6]);
+        Assert.Contains("kept:", total);
+        Assert.Contains("dropped", Assert.Single(lines, line => line.Contains("server_live", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OtlpJson_HasTheNumbersOfTheText()
+    {
+        CommandRun run = await RunAsync(Minimal, Envoy, "preview", "-f", "policy.yaml", "--application", "orders=orders.txt", "-o", "otlp-json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Dictionary<string, JsonElement> metrics = json.RootElement.GetProperty("resourceMetrics").EnumerateArray()
+            .SelectMany(resource => resource.GetProperty("scopeMetrics").EnumerateArray())
+            .SelectMany(scope => scope.GetProperty("metrics").EnumerateArray())
+            .ToDictionary(metric => metric.GetProperty("name").GetString()!);
+        JsonElement gauge = metrics["orders_open"].GetProperty("gauge").GetProperty("dataPoints")[0];
+        Assert.Equal(4, gauge.GetProperty("asDouble").GetDouble());
+        Assert.Contains(
+            gauge.GetProperty("attributes").EnumerateArray(),
+            a => a.GetProperty("key").GetString() == "shop" && a.GetProperty("value").GetProperty("stringValue").GetString() == "a");
+        Assert.Equal(JsonValueKind.String, gauge.GetProperty("timeUnixNano").ValueKind);
+        JsonElement sum = metrics.Single(m => m.Value.TryGetProperty("sum", out _)).Value.GetProperty("sum");
+        Assert.True(sum.GetProperty("isMonotonic").GetBoolean());
+        Assert.Equal(2, sum.GetProperty("aggregationTemporality").GetInt32());
+        Assert.Equal(12.5, sum.GetProperty("dataPoints")[0].GetProperty("asDouble").GetDouble());
+        JsonElement histogram = metrics["order_seconds"].GetProperty("histogram").GetProperty("dataPoints")[0];
+        Assert.Equal(["2", "1"], histogram.GetProperty("bucketCounts").EnumerateArray().Select(count => count.GetString()!));
+        Assert.Equal(("3", 4.5), (histogram.GetProperty("count").GetString(), histogram.GetProperty("sum").GetDouble()));
+        JsonElement quantile = metrics["order_size"].GetProperty("summary").GetProperty("dataPoints")[0].GetProperty("quantileValues")[0];
+        Assert.Equal((0.5, 10d), (quantile.GetProperty("quantile").GetDouble(), quantile.GetProperty("value").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Regex_OnARecordedBody_KeepsEverythingAndWarns()
+    {
+        string policy = Minimal.Replace("profile: minimal", "regex: cluster.*", StringComparison.Ordinal);
+
+        CommandRun summary = await PreviewAsync(policy, Envoy);
+        CommandRun text = await PreviewAsync(policy, Envoy, "-o", "text");
+
+        Assert.Contains("warning: the policy has the regex cluster.*", summary.Output, StringComparison.Ordinal);
+        Assert.Contains("regex", text.Error, StringComparison.Ordinal);
+        Assert.Contains("envoy_server_live", text.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<html><body>Not here</body></html>\n", "HTML")]
+    [InlineData("{\"a\": 1}\n[1]\n", "not metrics")]
+    public async Task Body_ThatIsNoMetrics_IsAnErrorThatNamesIt(string body, string reason)
+    {
+        CommandRun run = await PreviewAsync(Minimal, body);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("sidecar: envoy.txt: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_CutInItsLastLine_IsReadWithoutIt()
+    {
+        CommandRun run = await PreviewAsync(Minimal, Envoy.TrimEnd() + "12");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("the last line has no newline", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("summary")]
+    [InlineData("text")]
+    [InlineData("families")]
+    [InlineData("otlp-json")]
+    [InlineData("json")]
+    public async Task Body_Empty_IsSaidToHoldNothing(string output)
+    {
+        CommandRun run = await PreviewAsync(Minimal, "", "-o", output);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("the body holds no metrics", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Body_LargerThanTheLimitOrAbsent_IsAnError()
+    {
+        CommandRun large = await PreviewAsync(Minimal, Envoy, "--max-body-bytes", "100");
+        CommandRun absent = await RunAsync(Minimal, Envoy, "preview", "-f", "policy.yaml", "--sidecar", "none.txt");
+
+        Assert.Equal((2, 2), (large.ExitCode, absent.ExitCode));
+        Assert.Contains("larger than 100 bytes", large.Error, StringComparison.Ordinal);
+        Assert.Contains("sidecar: none.txt: no such file", absent.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policies_ThatMakeNoPipeline_SayWhy()
+    {
+        string policy = Minimal.Replace("spec:", "spec:\n  targetRef: {kind: MeshService, name: other}", StringComparison.Ordinal);
+
+        CommandRun run = await PreviewAsync(policy, Envoy);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("no pipeline for dataplane default/dataplane", run.Error, StringComparison.Ordinal);
+        Assert.Contains("none that selects this dataplane declares a backend", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Application_TwiceOrUnknown_IsAWrongCall()
+    {
+        CommandRun twice = await PreviewAsync(Minimal, Envoy, "--application", "orders=orders.txt", "--application", "orders=orders.txt");
+        CommandRun unknown = await PreviewAsync(Minimal, Envoy, "--application", "order=orders.txt");
+
+        Assert.Equal((2, 2), (twice.ExitCode, unknown.ExitCode));
+        Assert.Contains("--application orders: given twice", twice.Error, StringComparison.Ordinal);
+        Assert.Contains("the policies' applications are: orders", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_OfTwoPipelines_WantsOneChosen()
+    {
+        CommandRun open = await PreviewAsync(TwoPipelines, Envoy, "-o", "text");
+        CommandRun first = await PreviewAsync(TwoPipelines, Envoy, "-o", "text", "--pipeline", "1");
+        CommandRun second = await PreviewAsync(TwoPipelines, Envoy, "-o", "text", "--pipeline", "2");
+        CommandRun third = await PreviewAsync(TwoPipelines, Envoy, "--pipeline", "3");
+
+        Assert.Equal((2, 2), (open.ExitCode, third.ExitCode));
+        Assert.Contains("Prometheus second port 5671", open.Error, StringComparison.Ordinal);
+        Assert.NotEqual(first.Output, second.Output);
+        Assert.Contains("must be from 1 to 2", third.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policies_OfSeveralMeshes_WantADataplane()
+    {
+        string policies = TwoPipelines.Replace("name: second", "mesh: other\nname: second", StringComparison.Ordinal);
+
+        CommandRun run = await PreviewAsync(policies, Envoy);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--dataplane", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policy_ThatIsInvalid_IsAViolation()
+    {
+        CommandRun run = await PreviewAsync(Minimal.Replace("profile:", "profil:", StringComparison.Ordinal), Envoy);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("did you mean \"profile\"", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StandardInput_ForTwoThings_IsAWrongCall()
+    {
+        CommandRun run = await RunAsync(Minimal, Envoy, "preview", "-f", "-", "--sidecar", "-");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("standard input", run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<CommandRun> PreviewAsync(string policy, string envoy, params string[] args) =>
+        PreviewAsync(policy, Encoding.UTF8.GetBytes(envoy), args);
+
+    private static Task<CommandRun> PreviewAsync(string policy, byte[] envoy, params string[] args) => CommandRun.OfFilesAsync(
+        Files(policy, envoy), ["preview", "-f", "policy.yaml", "--sidecar", "envoy.txt", .. args]);
+
+    private static Task<CommandRun> RunAsync(string policy, string envoy, params string[] args) =>
+        CommandRun.OfFilesAsync(Files(policy, Encoding.UTF8.GetBytes(envoy)), args);
+
+    private static Dictionary<string, byte[]> Files(string policy, byte[] envoy) => new()
+    {
+        ["policy.yaml"] = Encoding.UTF8.GetBytes(policy),
+        ["envoy.txt"] = envoy,
+        ["orders.txt"] = Encoding.UTF8.GetBytes(Orders),
+    };
+
+    private static (string? Interval, string? From, long Samples)[] Backends(CommandRun run)
+    {
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        return
+        [
+            .. json.RootElement.GetProperty("pipelines")[0].GetProperty("backends").EnumerateArray().Select(backend => (
+                backend.GetProperty("interval").GetString(),
+                backend.GetProperty("intervalFrom").GetString(),
+                backend.GetProperty("samplesPerMonth").GetInt64())),
+        ];
+    }
+
+    /// <summary>The way the agent goes, step by step.</summary>
+    private static string Served(string resources, byte[] envoy)
+    {
+        ReadResult read = ResourceReader.Read(Encoding.UTF8.GetBytes(resources), "test");
+        DataplaneResource dataplane = read.Resources.OfType<DataplaneResource>().Single();
+        Pipeline pipeline = PipelineCompiler.Compile(dataplane, read.Resources, DateTimeOffset.UnixEpoch).Pipelines[0];
+        ApplicationSettings orders = pipeline.Applications[0];
+        var ofSidecar = DataplaneIdentity.Labels(dataplane, pipeline.Labels);
+        var ofOrders = DataplaneIdentity.Labels(dataplane, pipeline.Labels, orders.Labels);
+        ScrapeSnapshot sidecar = Read(new ReadPlan([SourceFilters.Of(pipeline.Sidecar)], ofSidecar.Select(l => l.Key)), envoy);
+        ScrapeSnapshot application = Read(
+            new ReadPlan([SourceFilters.Of(orders)], ofOrders.Select(l => l.Key)), Encoding.UTF8.GetBytes(Orders));
+        using MergedScrape scrape = MergedScrape.Merge(
+        [
+            new MergeInput("sidecar", sidecar, 0, new AddedLabels(ofSidecar)),
+            new MergeInput("orders", application, 0, new AddedLabels(ofOrders)),
+        ]);
+        var output = new ArrayBufferWriter<byte>();
+        PrometheusTextWriter.Write(scrape, output);
+        sidecar.Release();
+        application.Release();
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+
+        static ScrapeSnapshot Read(ReadPlan plan, byte[] body) =>
+            new SourceReader(plan, new ReadLimits()).Read(new ReadOnlySequence<byte>(body), DateTimeOffset.UnixEpoch);
+    }
+}
