@@ -96,7 +96,7 @@ internal sealed class PreviewCommand
     }
 
     private static string Describe((int Number, Pipeline Pipeline) pipeline) =>
-        $"  {pipeline.Number}  {string.Join(", ", pipeline.Pipeline.Backends.SelectMany(BackendName.Of).Select(name => name.Display))}";
+        $"  {pipeline.Number}  {string.Join(", ", pipeline.Pipeline.Backends.Select(backend => BackendName.Of(backend).Display))}";
 
     private async Task WriteAsync(PreviewedPolicies previewed, string output, TimeSpan? interval, CancellationToken cancellationToken)
     {

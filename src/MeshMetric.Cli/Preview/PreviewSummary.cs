@@ -43,9 +43,11 @@ internal static class PreviewSummary
         MergeReport report = scrape.Report;
         return new PreviewPipelineDto(
             pipeline.Number,
-            [.. pipeline.Pipeline.Backends.SelectMany(backend => BackendName.Of(backend).Select(name => backend is OpenTelemetryBackend
-                ? Of(name, otlp!.Points, otlp.Bytes, interval)
-                : Of(name, served.Series, served.Bytes, interval)))],
+            [
+                .. pipeline.Pipeline.Backends.Select(backend => backend is OpenTelemetryBackend
+                    ? Of(BackendName.Of(backend), otlp!.Points, otlp.Bytes, interval)
+                    : Of(BackendName.Of(backend), served.Series, served.Bytes, interval)),
+            ],
             [.. pipeline.Sources.Select(Of)],
             served,
             report.DuplicateSamples,

@@ -16,7 +16,7 @@ internal static class SeriesOfBackends
         foreach (PreviewedPipeline pipeline in previewed.Pipelines)
         {
             IReadOnlyDictionary<string, string> series = Of(pipeline);
-            foreach (BackendName name in pipeline.Pipeline.Backends.SelectMany(BackendName.Of))
+            foreach (BackendName name in pipeline.Pipeline.Backends.Select(BackendName.Of))
             {
                 backends[name] = series;
             }
