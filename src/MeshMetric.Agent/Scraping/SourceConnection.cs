@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
+using MeshMetric.Planning;
 
 namespace MeshMetric.Agent.Scraping;
 
@@ -14,10 +15,6 @@ namespace MeshMetric.Agent.Scraping;
 internal sealed partial class SourceConnection : IDisposable
 {
     private const int MaxRedirects = 3;
-
-    // OpenMetrics has what text can't say: exemplars, units, start times. Envoy has no OpenMetrics and takes the first type it knows.
-    private const string ApplicationAccept =
-        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
     // Large reads reach through the client's own small buffer straight to the socket.
     private static readonly StreamPipeReaderOptions PipeOptions = new(MemoryPool<byte>.Shared, bufferSize: 64 * 1024, minimumReadSize: 4 * 1024);
@@ -112,7 +109,7 @@ internal sealed partial class SourceConnection : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.TryAddWithoutValidation("User-Agent", AgentVersion.UserAgent);
-            request.Headers.TryAddWithoutValidation("Accept", _target.IsSidecar ? "text/plain" : ApplicationAccept);
+            request.Headers.TryAddWithoutValidation("Accept", _target.IsSidecar ? SourceAccept.Sidecar : SourceAccept.Application);
             if (!_target.IsSidecar)
             {
                 request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");

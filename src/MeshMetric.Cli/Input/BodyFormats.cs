@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 
+using MeshMetric.Metrics.Text;
+
 namespace MeshMetric.Cli.Input;
 
 /// <summary>Which format a body has (data rules, "which format").</summary>
@@ -9,7 +11,7 @@ internal static class BodyFormats
     /// <param name="contentType">The content type; one that can't be parsed is none.</param>
     /// <param name="body">The body.</param>
     /// <param name="problem">Why a body of this type is no metrics.</param>
-    public static BodyFormat? Of(string? contentType, ReadOnlySpan<byte> body, out string problem)
+    public static ExpositionFormat? Of(string? contentType, ReadOnlySpan<byte> body, out string problem)
     {
         problem = "";
         MediaTypeHeaderValue? type = null;
@@ -17,21 +19,14 @@ internal static class BodyFormats
         switch (type?.MediaType?.ToLowerInvariant())
         {
             case null:
-                return EndsWithEof(body) ? BodyFormat.OpenMetrics : BodyFormat.Text;
+                return ExpositionFormats.OfBody(body);
             case "text/plain":
-                return BodyFormat.Text;
+                return ExpositionFormat.Text;
             case "application/openmetrics-text":
-                return BodyFormat.OpenMetrics;
+                return ExpositionFormat.OpenMetrics;
             case var other:
                 problem = $"Content-Type {other} is not one of metrics (text/plain, application/openmetrics-text)";
                 return null;
         }
-    }
-
-    private static bool EndsWithEof(ReadOnlySpan<byte> body)
-    {
-        ReadOnlySpan<byte> trimmed = body.TrimEnd("\r\n"u8);
-        ReadOnlySpan<byte> last = trimmed[(trimmed.LastIndexOf((byte)'\n') + 1)..];
-        return last.SequenceEqual("# EOF"u8);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 
+using MeshMetric.Metrics.Text;
+using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Cli.Input;
@@ -38,7 +40,7 @@ internal sealed class BodyReader(Terminal terminal, BodyRequest request) : IDisp
             var (content, type) = url is null
                 ? (await ReadFileAsync(source, location, cancellationToken), null)
                 : await DownloadAsync(source, url, sidecar is not null, cancellationToken);
-            BodyFormat format = BodyFormats.Of(request.ContentType ?? type, content, out string problem)
+            ExpositionFormat format = BodyFormats.Of(request.ContentType ?? type, content, out string problem)
                 ?? throw new UsageException($"{source}: {name}: {problem}; check port and path");
             body = new MetricBody(name, content, format, isEnvoy, now);
             _read.Add(key, body);
@@ -78,7 +80,7 @@ internal sealed class BodyReader(Terminal terminal, BodyRequest request) : IDisp
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, url);
-            message.Headers.TryAddWithoutValidation("Accept", isSidecar ? "text/plain" : "text/plain;version=0.0.4,text/plain;q=0.5");
+            message.Headers.TryAddWithoutValidation("Accept", isSidecar ? SourceAccept.Sidecar : SourceAccept.Application);
             message.Headers.TryAddWithoutValidation("User-Agent", "meshmetricctl");
             using HttpResponseMessage response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK)

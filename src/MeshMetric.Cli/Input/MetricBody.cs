@@ -1,3 +1,5 @@
+using MeshMetric.Metrics.Text;
+
 namespace MeshMetric.Cli.Input;
 
 /// <summary>A body of metrics, as a source gave it or somebody recorded it.</summary>
@@ -6,4 +8,4 @@ namespace MeshMetric.Cli.Input;
 /// <param name="Format">Its format.</param>
 /// <param name="IsLiveEnvoy">Whether it came from a running Envoy that was asked as the agent asks it.</param>
 /// <param name="ReadAt">When it was read.</param>
-internal sealed record MetricBody(string Location, byte[] Content, BodyFormat Format, bool IsLiveEnvoy, DateTimeOffset ReadAt);
+internal sealed record MetricBody(string Location, byte[] Content, ExpositionFormat Format, bool IsLiveEnvoy, DateTimeOffset ReadAt);

@@ -104,14 +104,9 @@ internal sealed class PreviewedSource : IDisposable
     private static PreviewedSource Read(
         string name, MetricBody body, SidecarSettings? sidecar, List<FamilyFilter> filters, IReadOnlyList<KeyValuePair<string, string>> labels)
     {
-        if (body.Format == BodyFormat.OpenMetrics)
-        {
-            throw new UsageException($"{name}: {body.Location}: the body is OpenMetrics, which can't be read yet; record it as text/plain");
-        }
-
         var limits = new ReadLimits { MaxBodyBytes = Math.Max(body.Content.Length, 1) };
         var reader = new SourceReader(new ReadPlan(filters, labels.Select(label => label.Key)), limits);
-        ScrapeSnapshot snapshot = reader.Read(new ReadOnlySequence<byte>(body.Content), body.ReadAt);
+        ScrapeSnapshot snapshot = reader.Read(new ReadOnlySequence<byte>(body.Content), body.ReadAt, body.Format);
         return snapshot.Report.Failure is { } failure
             ? throw new UsageException($"{name}: {body.Location}: {failure}")
             : new PreviewedSource(name, body, sidecar, snapshot, filters[Own], new AddedLabels(labels));

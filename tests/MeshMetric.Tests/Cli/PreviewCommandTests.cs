@@ -192,6 +192,21 @@ public sealed class PreviewCommandTests
         Assert.Contains("envoy_server_live", text.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OpenMetrics_IsReadByItsLastLineAndWritten()
+    {
+        const string Body = "# TYPE envoy_cluster_upstream_rq counter\nenvoy_cluster_upstream_rq_total 7 # {trace_id=\"ab\"} 1\n# EOF\n";
+
+        CommandRun run = await PreviewAsync(Minimal, Body, "-o", "openmetrics");
+        CommandRun asText = await PreviewAsync(Minimal, Body, "--content-type", "text/plain", "-o", "openmetrics");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("# TYPE envoy_cluster_upstream_rq counter\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("# {trace_id=\"ab\"} 1", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("# EOF\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("trace_id", asText.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<html><body>Not here</body></html>\n", "HTML")]
     [InlineData("{\"a\": 1}\n[1]\n", "not metrics")]
