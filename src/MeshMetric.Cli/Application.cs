@@ -34,6 +34,7 @@ internal static class Application
             ExplainCommand.Create(terminal),
             PreviewCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            MigrateCommand.Create(terminal),
             GenerateCommand.Create(terminal),
         };
         root.SetAction(result => new HelpAction().Invoke(result));

@@ -30,7 +30,7 @@ internal static class TargetRefReader
         var index = Array.IndexOf(Kinds, text);
         if (index < 0)
         {
-            reader.Error("kind", UnknownKind(text));
+            reader.Error("kind", Instead(text) ?? ObjectReader.NotAmong(text, Kinds));
             return TargetRef.WholeMesh;
         }
 
@@ -151,7 +151,8 @@ internal static class TargetRefReader
         return sidecar == gateway ? null : sidecar ? ProxyKind.Sidecar : ProxyKind.Gateway;
     }
 
-    private static string UnknownKind(string kind) => kind switch
+    /// <summary>What to target in place of a kind that Kuma has and we don't; <see langword="null"/> for any other text.</summary>
+    public static string? Instead(string kind) => kind switch
     {
         "MeshGateway" => "MeshGateway can't be targeted; use kind Mesh or MeshSubset with \"proxyTypes: [Gateway]\", or kind Dataplane",
         "MeshHTTPRoute" or "MeshTCPRoute" or "MeshGRPCRoute" =>
@@ -160,6 +161,6 @@ internal static class TargetRefReader
         "MeshMultiZoneService" => "MeshMultiZoneService can't be targeted; use kind MeshService, or kind MeshSubset with the zone's tags",
         "MeshProxy" or "Proxy" or "Zone" or "ZoneEgress" or "ZoneIngress" =>
             $"{Quoting.Quote(kind)} can't be targeted; use kind Dataplane with \"labels\", or kind MeshSubset with \"tags\"",
-        _ => ObjectReader.NotAmong(kind, Kinds),
+        _ => null,
     };
 }

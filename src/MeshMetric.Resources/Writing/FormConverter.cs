@@ -23,7 +23,8 @@ internal static class FormConverter
         return form == ResourceForm.Kubernetes ? ToKubernetes(resource, root) : ToUniversal(resource, root);
     }
 
-    private static MappingNode WithoutStored(MappingNode root) => new(
+    /// <summary>The document without what a store adds.</summary>
+    public static MappingNode WithoutStored(MappingNode root) => new(
         [
             .. Without(root, StoredFields).Entries.Select(entry =>
                 entry is { Key: "metadata", Value: MappingNode metadata } ? entry with { Value = Without(metadata, StoredMetadata) } : entry),

@@ -18,33 +18,50 @@ internal sealed class YamlNodeWriter
 
     private readonly StringBuilder _text = new();
 
-    public static string Write(Node root)
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>>? _comments;
+
+    private YamlNodeWriter(IReadOnlyDictionary<string, IReadOnlyList<string>>? comments)
     {
-        var writer = new YamlNodeWriter();
+        _comments = comments;
+    }
+
+    /// <summary>Writes a tree.</summary>
+    /// <param name="root">The tree.</param>
+    /// <param name="comments">By field path, lines to put above the field, each without its <c>#</c>.</param>
+    public static string Write(Node root, IReadOnlyDictionary<string, IReadOnlyList<string>>? comments = null)
+    {
+        var writer = new YamlNodeWriter(comments);
         if (root is MappingNode { Entries.Count: > 0 } mapping)
         {
-            writer.WriteMapping(mapping, indent: 0, onLine: true);
+            writer.WriteMapping(mapping, indent: 0, onLine: false, comments is null ? null : FieldPath.Root);
         }
         else if (root is SequenceNode { Items.Count: > 0 } sequence)
         {
-            writer.WriteSequence(sequence, indent: 0);
+            writer.WriteSequence(sequence, indent: 0, path: null);
         }
         else
         {
-            writer.WriteValue(root, indent: 0, ofSequence: false);
+            writer.WriteValue(root, indent: 0, ofSequence: false, path: null);
         }
 
         return writer._text.ToString();
     }
 
-    private void WriteMapping(MappingNode mapping, int indent, bool onLine)
+    // The path is only kept where there are comments to look up.
+    private void WriteMapping(MappingNode mapping, int indent, bool onLine, FieldPath? path)
     {
         foreach (var entry in mapping.Entries)
         {
-            Indent(onLine ? 0 : indent);
+            var field = path?.Field(entry.Key);
+            if (!onLine)
+            {
+                WriteComment(field, indent);
+                Indent(indent);
+            }
+
             onLine = false;
             WriteKey(entry.Key, indent);
-            WriteValue(entry.Value, indent, ofSequence: false);
+            WriteValue(entry.Value, indent, ofSequence: false, field);
         }
     }
 
@@ -60,18 +77,40 @@ internal sealed class YamlNodeWriter
         _text.Append(':');
     }
 
-    private void WriteSequence(SequenceNode sequence, int indent)
+    private void WriteSequence(SequenceNode sequence, int indent, FieldPath? path)
     {
-        foreach (var item in sequence.Items)
+        for (var i = 0; i < sequence.Items.Count; i++)
         {
+            var field = path?.Item(i);
+            WriteComment(field, indent);
+            if (sequence.Items[i] is MappingNode { Entries: [var first, ..] })
+            {
+                // It stands on the hyphen's line.
+                WriteComment(field?.Field(first.Key), indent);
+            }
+
             Indent(indent);
             _text.Append('-');
-            WriteValue(item, indent, ofSequence: true);
+            WriteValue(sequence.Items[i], indent, ofSequence: true, field);
+        }
+    }
+
+    private void WriteComment(FieldPath? path, int indent)
+    {
+        if (path is null || !_comments!.TryGetValue(path.ToString(), out var lines))
+        {
+            return;
+        }
+
+        foreach (var line in lines)
+        {
+            Indent(indent);
+            _text.Append("# ").Append(line).Append('\n');
         }
     }
 
     /// <summary>Writes what stands behind a key's colon or an item's hyphen, with the line's end.</summary>
-    private void WriteValue(Node value, int indent, bool ofSequence)
+    private void WriteValue(Node value, int indent, bool ofSequence, FieldPath? path)
     {
         switch (value)
         {
@@ -83,15 +122,15 @@ internal sealed class YamlNodeWriter
                 break;
             case MappingNode mapping when ofSequence:
                 _text.Append(' ');
-                WriteMapping(mapping, indent + 2, onLine: true);
+                WriteMapping(mapping, indent + 2, onLine: true, path);
                 break;
             case MappingNode mapping:
                 _text.Append('\n');
-                WriteMapping(mapping, indent + 2, onLine: false);
+                WriteMapping(mapping, indent + 2, onLine: false, path);
                 break;
             case SequenceNode sequence:
                 _text.Append('\n');
-                WriteSequence(sequence, ofSequence ? indent + 2 : indent);
+                WriteSequence(sequence, ofSequence ? indent + 2 : indent, path);
                 break;
             case ScalarNode { Kind: ScalarKind.Text } text:
                 _text.Append(' ');
