@@ -42,7 +42,7 @@ public sealed class MigrateCommandTests
         CommandRun run = await CommandRun.OfAsync("{type: MeshMetric, name: all, spec: {defalt: {}}}", "migrate", "-");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("stdin:1:40: spec.defalt: unknown field", run.Output, StringComparison.Ordinal);
+        Assert.Contains("stdin:1:38: spec.defalt: unknown field", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
