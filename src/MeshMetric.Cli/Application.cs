@@ -16,6 +16,7 @@ internal static class Application
           meshmetricctl explain --dataplane dataplane.yaml -f policies.yaml
           meshmetricctl preview -f policies.yaml --sidecar http://127.0.0.1:9901
           meshmetricctl diff -f old.yaml -f new.yaml --sidecar stats.txt
+          meshmetricctl migrate kuma.yaml
           meshmetricctl generate profiles
 
         Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read.

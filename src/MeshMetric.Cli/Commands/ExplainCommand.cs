@@ -54,14 +54,14 @@ internal sealed class ExplainCommand
 
     private readonly Option<string> _sidecar = new("--sidecar")
     {
-        Description = "With --series: a body of the sidecar, Envoy's /stats?format=prometheus; - is standard input.",
-        HelpName = "FILE",
+        Description = "With --series: a body of the sidecar, or the URL of Envoy's admin endpoint; - is standard input.",
+        HelpName = "FILE|URL",
     };
 
     private readonly Option<string[]> _applications = new("--application")
     {
         Description = "With --series: a body of an application, by its name in the policy, or address:port/path where it has none.",
-        HelpName = "NAME=FILE",
+        HelpName = "NAME=FILE|URL",
         DefaultValueFactory = _ => [],
     };
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 
+using MeshMetric.Cli.Input;
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
@@ -16,8 +17,6 @@ internal sealed class PipelineBodies : IDisposable
     /// <summary>The place of the filter that keeps everything in the plan a snapshot is read with; the pipeline's own is 0.</summary>
     public const int KeepAllFilter = 1;
 
-    private const string SidecarName = "sidecar";
-
     private PipelineBodies(IReadOnlyList<SeriesSource> sources)
     {
         Sources = sources;
@@ -33,16 +32,16 @@ internal sealed class PipelineBodies : IDisposable
     /// <param name="bodies">The bodies given.</param>
     public static PipelineBodies Read(DataplaneResource dataplane, Pipeline pipeline, RuleOrigins origins, SeriesBodies bodies)
     {
-        var sources = new List<SeriesSource> { Open(SidecarName, -1, SourceFilters.Of(pipeline.Sidecar), bodies.Sidecar) };
+        var sources = new List<SeriesSource> { Open(SourceName.Sidecar, -1, SourceFilters.Of(pipeline.Sidecar), bodies.Sidecar) };
         foreach ((int index, ApplicationSettings application) in pipeline.Applications.Index())
         {
-            string name = NameOf(application);
+            string name = SourceName.Of(application);
             sources.Add(Open(name, index, SourceFilters.Of(application), bodies.Applications.GetValueOrDefault(name)));
         }
 
         return new PipelineBodies(sources);
 
-        SeriesSource Open(string name, int application, FamilyFilter filter, byte[]? body)
+        SeriesSource Open(string name, int application, FamilyFilter filter, MetricBody? body)
         {
             IReadOnlyList<ExplainLabelDto> labels = LabelOrigins.Of(dataplane, pipeline, origins, application);
             if (body is null)
@@ -52,13 +51,10 @@ internal sealed class PipelineBodies : IDisposable
 
             var plan = new ReadPlan([filter, FamilyFilter.KeepAll], labels.Select(label => label.Name));
             return new SeriesSource(
-                name, application, filter, labels, new SourceReader(plan, new ReadLimits()).Read(new ReadOnlySequence<byte>(body), DateTimeOffset.UnixEpoch));
+                name, application, filter, labels, new SourceReader(plan, new ReadLimits()).Read(
+                    new ReadOnlySequence<byte>(body.Content), DateTimeOffset.UnixEpoch, body.Format));
         }
     }
-
-    /// <summary>An application's name, else its address, port and path, as the agent calls it.</summary>
-    public static string NameOf(ApplicationSettings application) =>
-        application.Name ?? $"{(application.Address.Contains(':', StringComparison.Ordinal) ? $"[{application.Address}]" : application.Address)}:{application.Port}{application.Path}";
 
     /// <summary>What the pipeline serves of the bodies.</summary>
     public MergedScrape Merge() => MergedScrape.Merge([.. Sources

@@ -1,5 +1,6 @@
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Merging;
+using MeshMetric.Planning;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 
@@ -42,7 +43,7 @@ internal sealed class SeriesExplainer(DataplaneResource dataplane, IReadOnlyList
 
     private void CheckNames(PipelineSet set)
     {
-        List<string> known = [.. set.Pipelines.SelectMany(pipeline => pipeline.Applications).Select(PipelineBodies.NameOf).Distinct()];
+        List<string> known = [.. set.Pipelines.SelectMany(pipeline => pipeline.Applications).Select(SourceName.Of).Distinct()];
         if (set.Pipelines.Count > 0 && bodies.Applications.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
             throw new UsageException(

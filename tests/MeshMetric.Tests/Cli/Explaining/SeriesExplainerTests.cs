@@ -2,7 +2,9 @@ using System.Text;
 
 using MeshMetric.Cli;
 using MeshMetric.Cli.Explaining;
+using MeshMetric.Cli.Input;
 using MeshMetric.Cli.Output;
+using MeshMetric.Metrics.Text;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
@@ -211,8 +213,22 @@ public sealed class SeriesExplainerTests
         Assert.Contains("no pipeline has an application 'orders'", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Body_OfAnApplicationThatSpeaksOpenMetrics_IsReadAsSuch()
+    {
+        const string Policies = """
+            {type: MeshMetric, name: all, spec: {default: {applications: [{name: orders, port: 1, regex: ^http}], backends: [{type: Prometheus}]}}}
+            """;
+        const string Body = "# TYPE http_requests counter\nhttp_requests_total 5 # {trace_id=\"a\"} 1\n# EOF\n";
+
+        ExplainSourceDto answer = Run("http_requests_total", Policies, new SeriesBodies(null, Bodies(("orders", Body)))).Pipelines[0].Sources[1];
+
+        Assert.Equal("kept", answer.Verdict);
+        Assert.Contains("http_requests_total{", Assert.Single(answer.Matches!.Examples), StringComparison.Ordinal);
+    }
+
     private static ExplainSourceDto Explain(string series, string policies, string? sidecar) =>
-        Run(series, policies, new SeriesBodies(sidecar is null ? null : Encoding.UTF8.GetBytes(sidecar), Bodies())).Pipelines[0].Sources[0];
+        Run(series, policies, new SeriesBodies(sidecar is null ? null : Body(sidecar), Bodies())).Pipelines[0].Sources[0];
 
     private static ExplainSeriesDto Run(string series, string policies, SeriesBodies bodies)
     {
@@ -223,6 +239,12 @@ public sealed class SeriesExplainerTests
         return new SeriesExplainer(dataplane, read.Resources, bodies).Explain(SeriesSelector.Parse(series), set, Noon);
     }
 
-    private static Dictionary<string, byte[]> Bodies(params (string Name, string Body)[] bodies) =>
-        bodies.ToDictionary(body => body.Name, body => Encoding.UTF8.GetBytes(body.Body));
+    private static Dictionary<string, MetricBody> Bodies(params (string Name, string Body)[] bodies) =>
+        bodies.ToDictionary(body => body.Name, body => Body(body.Body));
+
+    private static MetricBody Body(string text)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(text);
+        return new MetricBody("body", content, ExpositionFormats.OfBody(content), IsLiveEnvoy: false, DateTimeOffset.UnixEpoch);
+    }
 }
