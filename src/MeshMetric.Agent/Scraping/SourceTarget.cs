@@ -37,11 +37,7 @@ internal sealed record SourceTarget
     /// <param name="settings">What the policy says about the sidecar.</param>
     public static SourceTarget OfSidecar(Uri admin, SidecarSettings settings)
     {
-        // Envoy takes the mere presence of usedonly for yes, and old releases want it without a value. The filter is a regex on raw stat names;
-        // a compiled superset of the profile is meant to stand here, too, once there is a compiler for it.
-        var query = "?format=prometheus"
-            + (settings.UsedOnly ? "&usedonly" : "")
-            + (settings.Regex is { } regex ? "&filter=" + Uri.EscapeDataString(regex) : "");
+        var query = "?format=prometheus" + string.Concat(EnvoyStatsQuery.Parameters(settings).Select(parameter => "&" + parameter.Text));
         var isSocket = admin.Scheme == "unix";
         return new SourceTarget
         {

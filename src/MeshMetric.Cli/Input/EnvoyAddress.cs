@@ -1,3 +1,4 @@
+using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Cli.Input;
@@ -21,18 +22,7 @@ internal static class EnvoyAddress
         string given = url.Query.TrimStart('?');
         string[] names = [.. given.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0])];
         List<string> query = given.Length == 0 ? [] : [given];
-
-        // Envoy takes the mere presence of usedonly for yes.
-        if (sidecar.UsedOnly && !names.Contains("usedonly"))
-        {
-            query.Add("usedonly");
-        }
-
-        if (sidecar.Regex is { } regex && !names.Contains("filter"))
-        {
-            query.Add("filter=" + Uri.EscapeDataString(regex));
-        }
-
+        query.AddRange(EnvoyStatsQuery.Parameters(sidecar).Where(parameter => !names.Contains(parameter.Name)).Select(parameter => parameter.Text));
         string text = query.Count == 0 ? "" : "?" + string.Join('&', query);
         return new Uri(url.GetLeftPart(UriPartial.Authority) + StatsPath + text);
     }

@@ -24,21 +24,9 @@ internal sealed record FamilyFigures(string Name, string Type, long Series, long
             buffer.ResetWrittenCount();
             WriteReport written = PrometheusTextWriter.WriteFamily(scrape, i, buffer);
             MergedFamily family = scrape.GetFamily(i);
-            families.Add(new FamilyFigures(Encoding.UTF8.GetString(family.Name), TypeOf(family.Kind), written.Samples, written.Bytes));
+            families.Add(new FamilyFigures(Encoding.UTF8.GetString(family.Name), Encoding.UTF8.GetString(MetricKindWord.InText(family.Kind)), written.Samples, written.Bytes));
         }
 
         return families;
     }
-
-    private static string TypeOf(MetricKind kind) => kind switch
-    {
-        MetricKind.Counter => "counter",
-        MetricKind.Gauge => "gauge",
-        MetricKind.Histogram => "histogram",
-        MetricKind.Summary => "summary",
-        MetricKind.Info => "info",
-        MetricKind.StateSet => "stateset",
-        MetricKind.GaugeHistogram => "gaugehistogram",
-        _ => "untyped",
-    };
 }

@@ -29,17 +29,9 @@ internal static class FamilyHeader
         {
             output.Write("# TYPE "u8);
             output.Write(name);
-            output.Write(shape.Kind switch
-            {
-                MetricKind.Counter => " counter\n"u8,
-                MetricKind.Gauge => " gauge\n"u8,
-                MetricKind.Histogram => " histogram\n"u8,
-                MetricKind.Summary => " summary\n"u8,
-                MetricKind.Info => " info\n"u8,
-                MetricKind.StateSet => " stateset\n"u8,
-                MetricKind.GaugeHistogram => " gaugehistogram\n"u8,
-                _ => style.IsOpenMetrics ? " unknown\n"u8 : " untyped\n"u8,
-            });
+            output.Write((byte)' ');
+            output.Write(style.IsOpenMetrics ? MetricKindWord.Of(shape.Kind) : MetricKindWord.InText(shape.Kind));
+            output.Write((byte)'\n');
         }
 
         if (!unit.IsEmpty)

@@ -129,7 +129,7 @@ internal ref struct SampleParser
         {
             _result.LabelsLength = _canonical.Length - labelsStart;
             _canonical.Append((byte)'}');
-            return HasDuplicateLabel(_canonical.Span[labelsStart..][.._result.LabelsLength], _result.LabelCount) ? LineError.DuplicateLabel : LineError.None;
+            return DuplicateLabels.Any(_canonical.Span[labelsStart..][.._result.LabelsLength], _result.LabelCount) ? LineError.DuplicateLabel : LineError.None;
         }
 
         return LineError.None;
@@ -420,51 +420,4 @@ internal ref struct SampleParser
     }
 
     private readonly int Peek() => _at < _line.Length ? _line[_at] : -1;
-
-    private static bool HasDuplicateLabel(ReadOnlySpan<byte> labels, int count)
-    {
-        if (count > 32)
-        {
-            return HasDuplicateAmongMany(labels, count);
-        }
-
-        // A 64-bit set of name fingerprints tells most lines apart without comparing; only a collision compares.
-        ulong seen = 0;
-        var outer = new LabelEnumerator(labels);
-        for (int index = 0; outer.MoveNext(); index++)
-        {
-            ulong bit = 1UL << (int)(NameHash.Compute(outer.Name) & 63);
-            if ((seen & bit) != 0)
-            {
-                var inner = new LabelEnumerator(labels);
-                for (int before = 0; before < index && inner.MoveNext(); before++)
-                {
-                    if (inner.Name.SequenceEqual(outer.Name))
-                    {
-                        return true;
-                    }
-                }
-            }
-
-            seen |= bit;
-        }
-
-        return false;
-    }
-
-    /// <summary>The same for hostile lines, where comparing each with each would be quadratic.</summary>
-    private static bool HasDuplicateAmongMany(ReadOnlySpan<byte> labels, int count)
-    {
-        var names = new HashSet<string>(count, StringComparer.Ordinal);
-        var enumerator = new LabelEnumerator(labels);
-        while (enumerator.MoveNext())
-        {
-            if (!names.Add(System.Text.Encoding.Latin1.GetString(enumerator.Name)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -10,22 +10,30 @@ namespace MeshMetric.Metrics.Text;
 /// that look like their predecessor take a fast path; all others go through the full grammar.
 /// </summary>
 /// <remarks>Lives as long as its source and remembers the decisions on families. Not thread-safe.</remarks>
-internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
+internal sealed class TextBodyReader
 {
     /// <summary>So many malformed lines and not one good one: the body is not metrics, and reading on would tell nothing new.</summary>
     private const int HopelessLines = 100;
 
-    private readonly FamilyTracker _families = new(plan, limits);
-    private readonly LabelShape _shape = new(plan);
+    private readonly ReadLimits _limits;
+    private readonly FamilyTracker _families;
+    private readonly LabelShape _shape;
     private readonly ScratchBuffer _scratch = new();
-    private readonly ScratchBuffer _name = new();
-    private readonly PendingMetadata _pending = new();
+    private readonly FamilyMetadata _metadata;
     private ScrapeSnapshot _snapshot = null!;
     private SnapshotBlocks _blocks = null!;
     private ReadReport _report = null!;
     private bool _isAscii;
     private bool _isOpenMetrics;
     private bool _hasEnded;
+
+    public TextBodyReader(ReadPlan plan, ReadLimits limits)
+    {
+        _limits = limits;
+        _families = new FamilyTracker(plan, limits);
+        _shape = new LabelShape(plan);
+        _metadata = new FamilyMetadata(_families, _scratch);
+    }
 
     public bool HasFailed => _report.Failure is not null;
 
@@ -39,8 +47,8 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         _report = snapshot.Report;
         _isOpenMetrics = snapshot.Format == ExpositionFormat.OpenMetrics;
         _hasEnded = false;
-        _pending.Clear();
         _families.Begin(snapshot);
+        _metadata.Begin(snapshot);
         _shape.Forget();
     }
 
@@ -105,7 +113,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
         }
 
         _scratch.Trim();
-        _name.Trim();
+        _metadata.Trim();
         _snapshot = null!;
         _blocks = null!;
     }
@@ -113,7 +121,7 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     private void ReadLine(ReadOnlySpan<byte> line)
     {
         _report.Lines++;
-        if (line.Length > limits.MaxLineBytes)
+        if (line.Length > _limits.MaxLineBytes)
         {
             Malformed(LineError.LineTooLong);
             return;
@@ -230,12 +238,12 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     /// <summary>A sample by the full grammar.</summary>
     private void ReadSample(ReadOnlySpan<byte> line)
     {
-        if (_pending.IsAny)
+        if (_metadata.IsPending)
         {
-            TakePending();
+            _metadata.TakePending();
         }
 
-        LineError error = SampleParser.Parse(line, _scratch, limits.MaxLabels, _isOpenMetrics, out CanonicalLine parsed);
+        LineError error = SampleParser.Parse(line, _scratch, _limits.MaxLabels, _isOpenMetrics, out CanonicalLine parsed);
         if (error != LineError.None)
         {
             Malformed(error);
@@ -315,109 +323,17 @@ internal sealed class TextBodyReader(ReadPlan plan, ReadLimits limits)
     {
         if (_isOpenMetrics && ExpositionFormats.IsEnd(line))
         {
-            TakePending();
+            _metadata.TakePending();
             _families.Leave();
             _hasEnded = true;
             return;
         }
 
-        LineError error = MetadataLine.Parse(line, _name, _isOpenMetrics, out ReadOnlySpan<byte> rest, out MetadataKind kind);
+        LineError error = _metadata.Read(line);
         if (error != LineError.None)
         {
             Malformed(error);
-            return;
         }
-
-        if (kind == MetadataKind.Comment)
-        {
-            return;
-        }
-
-        if (_isOpenMetrics)
-        {
-            if (_pending.IsAboutAnother(_name.Span))
-            {
-                TakePending();
-            }
-
-            _report.RepeatedMetadata += _pending.TryAdd(kind, _name.Span, rest) ? 0 : 1;
-            return;
-        }
-
-        Family? family = _families.Enter(_name.Span);
-        if (family is null)
-        {
-            return;
-        }
-
-        if (kind == MetadataKind.Type)
-        {
-            Declare(family, MetadataLine.KindOf(rest));
-        }
-        else
-        {
-            Describe(family, rest);
-        }
-    }
-
-    /// <summary>Gives the metadata read so far to their OpenMetrics family.</summary>
-    private void TakePending()
-    {
-        if (_pending.IsAny && _families.Enter(_pending.CompleteName()) is { } family)
-        {
-            if (_pending.Kind is { } kind)
-            {
-                Declare(family, kind);
-            }
-
-            if (!_pending.Help.IsEmpty)
-            {
-                Describe(family, _pending.Help);
-            }
-
-            if (!_pending.Unit.IsEmpty && !family.HasUnit && family.Decision.IsKept)
-            {
-                family.Measure(new TextRange(_blocks.Append(_pending.Unit), _pending.Unit.Length));
-            }
-        }
-
-        _pending.Clear();
-    }
-
-    private void Declare(Family family, MetricKind kind)
-    {
-        if (family.HasType || family.HasSamples)
-        {
-            _report.RepeatedMetadata++;
-        }
-        else
-        {
-            family.Declare(kind);
-        }
-    }
-
-    private void Describe(Family family, ReadOnlySpan<byte> help)
-    {
-        if (family.HasHelp)
-        {
-            _report.RepeatedMetadata++;
-        }
-        else
-        {
-            family.Describe(family.Decision.IsKept ? AppendHelp(help) : default);
-        }
-    }
-
-    private TextRange AppendHelp(ReadOnlySpan<byte> help)
-    {
-        if (help.Contains((byte)'\\'))
-        {
-            _scratch.Clear();
-            Escaping.AppendCanonicalHelp(help, _scratch);
-            help = _scratch.Span;
-        }
-
-        return help.IsEmpty ? default : new TextRange(_blocks.Append(help), help.Length);
     }
 
     private void ReadStartTime(StartTimeHint hint, ReadOnlySpan<byte> text)

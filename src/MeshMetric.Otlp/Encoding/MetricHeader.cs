@@ -51,20 +51,8 @@ internal sealed class MetricHeader
             _fields.WriteBytes(OtlpTag.MetricUnit, MetricUnit.Translate(_repair.Valid(family.Unit)));
         }
 
-        StringAttribute.Write(_fields, OtlpTag.MetricMetadata, "prometheus.type"u8, TypeWord(family.Kind));
+        StringAttribute.Write(_fields, OtlpTag.MetricMetadata, "prometheus.type"u8, MetricKindWord.Of(family.Kind));
     }
-
-    private static ReadOnlySpan<byte> TypeWord(MetricKind kind) => kind switch
-    {
-        MetricKind.Counter => "counter"u8,
-        MetricKind.Gauge => "gauge"u8,
-        MetricKind.Histogram => "histogram"u8,
-        MetricKind.Summary => "summary"u8,
-        MetricKind.Info => "info"u8,
-        MetricKind.StateSet => "stateset"u8,
-        MetricKind.GaugeHistogram => "gaugehistogram"u8,
-        _ => "unknown"u8,
-    };
 
     private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text)
     {

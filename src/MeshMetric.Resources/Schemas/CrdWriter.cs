@@ -58,40 +58,24 @@ internal static class CrdWriter
 
     private static IEnumerable<(string, Node?)> WriteObject(ObjectSchema schema)
     {
-        var required = schema.Fields.Where(field => field.IsRequired).Select(field => field.Name).ToList();
         var rules = schema.Rules.SelectMany(WriteRule).ToList();
         return
         [
             ("type", Text("object")),
-            ("required", required.Count > 0 ? Texts(required) : null),
+            ("required", RequiredNames(schema)),
             ("properties", Mapping(schema.Fields.Select(field => (field.Name, (Node?)Mapping([("description", Text(field.Description)), .. TypeOf(field)]))))),
             ("x-kubernetes-validations", rules.Count > 0 ? List(rules) : null),
         ];
     }
 
     // No defaults: the API server would write them into the object, and an absent field would no longer be inherited.
-    private static IEnumerable<(string, Node?)> TypeOf(FieldSchema field) => field.Type switch
+    private static IEnumerable<(string, Node?)> TypeOf(FieldSchema field) => CommonType(field) ?? field.Type switch
     {
-        FieldType.Text =>
-        [
-            ("type", Text("string")),
-            ("enum", field.Choices.Count > 0 ? Texts(field.Choices) : null),
-            ("pattern", field.Pattern is null ? null : Text(field.Pattern)),
-            ("minLength", field.MayBeEmpty || field.Choices.Count > 0 ? null : Number(1)),
-            ("maxLength", field.MaxLength is { } longest ? Number(longest) : null),
-        ],
-        FieldType.Boolean => [("type", Text("boolean"))],
-        FieldType.Port or FieldType.Quantity or FieldType.TextOrNumber => [("x-kubernetes-int-or-string", Boolean(true))],
-        FieldType.Duration =>
-        [
-            // Seconds may have a fraction, which int-or-string refuses; such a duration is written as text.
-            ("x-kubernetes-int-or-string", Boolean(true)),
-        ],
-        FieldType.TextMap => [("type", Text("object")), ("additionalProperties", Mapping(("type", Text("string"))))],
+        // Of a duration seconds may have a fraction, which int-or-string refuses; such a duration is written as text.
+        FieldType.Port or FieldType.Quantity or FieldType.TextOrNumber or FieldType.Duration => [("x-kubernetes-int-or-string", Boolean(true))],
         FieldType.ObjectMap => [("type", Text("object")), ("maxProperties", Number(LongestList)), ("additionalProperties", Mapping(WriteObject(field.Object!)))],
         FieldType.Object => WriteObject(field.Object!),
         FieldType.ObjectList => [("type", Text("array")), ("maxItems", Number(LongestList)), ("items", Mapping(WriteObject(field.Object!)))],
-        FieldType.TextList => [("type", Text("array")), ("items", Mapping(("type", Text("string")), ("enum", Texts(field.Choices))))],
         _ => [("x-kubernetes-preserve-unknown-fields", Boolean(true))],
     };
 

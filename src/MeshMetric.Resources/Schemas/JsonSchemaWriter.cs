@@ -106,11 +106,10 @@ internal static class JsonSchemaWriter
 
     private static MappingNode WriteObject(ObjectSchema schema)
     {
-        var required = schema.Fields.Where(field => field.IsRequired).Select(field => field.Name).ToList();
         return Mapping(
             ("type", Text("object")),
             ("properties", Mapping(schema.Fields.Select(field => (field.Name, (Node?)WriteField(field))))),
-            ("required", required.Count > 0 ? Texts(required) : null),
+            ("required", RequiredNames(schema)),
             ("additionalProperties", Boolean(false)),
             ("allOf", schema.Rules.Count > 0 ? List(schema.Rules.Select(WriteRule)) : null));
     }
@@ -118,26 +117,15 @@ internal static class JsonSchemaWriter
     private static MappingNode WriteField(FieldSchema field) =>
         Described(field.Description, [.. TypeOf(field), ("default", Default(field))]);
 
-    private static IEnumerable<(string, Node?)> TypeOf(FieldSchema field) => field.Type switch
+    private static IEnumerable<(string, Node?)> TypeOf(FieldSchema field) => CommonType(field) ?? field.Type switch
     {
-        FieldType.Text =>
-        [
-            ("type", Text("string")),
-            ("enum", field.Choices.Count > 0 ? Texts(field.Choices) : null),
-            ("pattern", field.Pattern is null ? null : Text(field.Pattern)),
-            ("minLength", field.MayBeEmpty || field.Choices.Count > 0 ? null : Number(1)),
-            ("maxLength", field.MaxLength is { } longest ? Number(longest) : null),
-        ],
-        FieldType.Boolean => [("type", Text("boolean"))],
         FieldType.Port => [("anyOf", List(Range(1, 65535), Pattern(SchemaPatterns.Port)))],
         FieldType.Duration => [("anyOf", List(Mapping(("type", Text("number")), ("minimum", Number(1)), ("maximum", Number(3600))), Pattern(SchemaPatterns.Duration)))],
         FieldType.Quantity => [("anyOf", List(Range(1, null), Pattern(SchemaPatterns.Quantity)))],
         FieldType.TextOrNumber => [("type", Texts(["string", "integer"]))],
-        FieldType.TextMap => [("type", Text("object")), ("additionalProperties", Mapping(("type", Text("string"))))],
         FieldType.ObjectMap => [("type", Text("object")), ("additionalProperties", WriteObject(field.Object!))],
-        FieldType.Object => WriteObject(field.Object!).Entries.Select(entry => (entry.Key, (Node?)entry.Value)),
+        FieldType.Object => Entries(WriteObject(field.Object!)),
         FieldType.ObjectList => [("type", Text("array")), ("items", WriteObject(field.Object!))],
-        FieldType.TextList => [("type", Text("array")), ("items", Mapping(("type", Text("string")), ("enum", Texts(field.Choices))))],
         _ => [],
     };
 

@@ -20,6 +20,30 @@ internal static class SchemaNode
     public static MappingNode Mapping(params IEnumerable<(string Key, Node? Value)> entries) =>
         new([.. entries.Where(entry => entry.Value is not null).Select(entry => new MappingEntry(entry.Key, default, entry.Value!))], default);
 
+    /// <summary>What JSON Schema and the schema of a CRD say alike of a type; <see langword="null"/> where they differ.</summary>
+    public static IReadOnlyList<(string Key, Node? Value)>? CommonType(FieldSchema field) => field.Type switch
+    {
+        FieldType.Text =>
+        [
+            ("type", Text("string")),
+            ("enum", field.Choices.Count > 0 ? Texts(field.Choices) : null),
+            ("pattern", field.Pattern is null ? null : Text(field.Pattern)),
+            ("minLength", field.MayBeEmpty || field.Choices.Count > 0 ? null : Number(1)),
+            ("maxLength", field.MaxLength is { } longest ? Number(longest) : null),
+        ],
+        FieldType.Boolean => [("type", Text("boolean"))],
+        FieldType.TextMap => [("type", Text("object")), ("additionalProperties", Mapping(("type", Text("string"))))],
+        FieldType.TextList => [("type", Text("array")), ("items", Mapping(("type", Text("string")), ("enum", Texts(field.Choices))))],
+        _ => null,
+    };
+
+    /// <summary>The names of the fields that must be there; <see langword="null"/> when none must.</summary>
+    public static SequenceNode? RequiredNames(ObjectSchema schema)
+    {
+        var required = schema.Fields.Where(field => field.IsRequired).Select(field => field.Name).ToList();
+        return required.Count > 0 ? Texts(required) : null;
+    }
+
     /// <summary>A default in the type of its field.</summary>
     public static Node? Default(FieldSchema field) => (field.Default, field.Type) switch
     {
