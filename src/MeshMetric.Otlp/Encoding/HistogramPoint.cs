@@ -79,6 +79,7 @@ internal static class HistogramPoint
         }
 
         target.WriteFixed64(OtlpTag.HistogramCount, total);
+        target.WriteRaw(parts.Exemplars.Written);
         if (mended)
         {
             counts.MendedHistograms++;

@@ -27,6 +27,7 @@ public sealed class OtlpEncoder
     private readonly LabelAttributes _labels = new();
     private readonly PointGroups _groups = new();
     private readonly MetricHeader _metric = new();
+    private readonly ExemplarWriter _exemplars = new();
     private readonly ProtoBuffer _point = new();
     private readonly PointList _familyPoints = new();
     private readonly SeriesRuns _runs;
@@ -204,6 +205,11 @@ public sealed class OtlpEncoder
             if (start != 0)
             {
                 _point.WriteFixed64(OtlpTag.PointStartTime, start);
+            }
+
+            if (isCounter && !sample.Exemplar.IsEmpty)
+            {
+                _exemplars.Write(_point, OtlpTag.NumberExemplars, sample.Exemplar, time);
             }
 
             _labels.Begin(source.Labels, sample.MayCarryAddedLabel);

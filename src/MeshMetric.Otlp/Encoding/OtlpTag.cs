@@ -46,12 +46,14 @@ internal static class OtlpTag
     public const byte PointTime = (3 << 3) | Fixed64;
 
     public const byte NumberAsDouble = (4 << 3) | Fixed64;
+    public const byte NumberExemplars = (5 << 3) | Bytes;
     public const byte NumberAttributes = (7 << 3) | Bytes;
 
     public const byte HistogramCount = (4 << 3) | Fixed64;
     public const byte HistogramSum = (5 << 3) | Fixed64;
     public const byte HistogramBucketCounts = (6 << 3) | Bytes;
     public const byte HistogramExplicitBounds = (7 << 3) | Bytes;
+    public const byte HistogramExemplars = (8 << 3) | Bytes;
     public const byte HistogramAttributes = (9 << 3) | Bytes;
 
     public const byte SummaryCount = (4 << 3) | Fixed64;
@@ -61,6 +63,12 @@ internal static class OtlpTag
 
     public const byte QuantileQuantile = (1 << 3) | Fixed64;
     public const byte QuantileValue = (2 << 3) | Fixed64;
+
+    public const byte ExemplarTime = (2 << 3) | Fixed64;
+    public const byte ExemplarAsDouble = (3 << 3) | Fixed64;
+    public const byte ExemplarSpanId = (4 << 3) | Bytes;
+    public const byte ExemplarTraceId = (5 << 3) | Bytes;
+    public const byte ExemplarFilteredAttributes = (7 << 3) | Bytes;
 
     public const byte KeyValueKey = (1 << 3) | Bytes;
     public const byte KeyValueValue = (2 << 3) | Bytes;

@@ -12,6 +12,8 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
 {
     private readonly AttributeOrder _order = new();
     private readonly SeriesParts _parts = new();
+    private readonly ExemplarWriter _exemplarWriter = new();
+    private readonly ProtoBuffer _exemplars = new();
     private readonly ProtoBuffer _attributes = new();
     private readonly List<Series> _series = [];
     private readonly List<Link> _samples = [];
@@ -28,7 +30,9 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
             _parts.Clear();
             for (int i = series.First; i >= 0; i = _samples[i].Next)
             {
-                _parts.Add(_samples[i].Sample);
+                Link link = _samples[i];
+                _parts.Add(link.Sample);
+                _parts.Exemplars.WriteRaw(_exemplars.Slice(link.ExemplarAt, link.ExemplarLength));
             }
 
             points.Begin();
@@ -47,6 +51,7 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
         _series.Clear();
         _samples.Clear();
         _attributes.Reset();
+        _exemplars.Reset();
         MetricKind kind = family.Kind;
         ReadOnlySpan<byte> name = family.Name;
         ReadOnlySpan<byte> keyLabel = SeriesSample.KeyLabel(kind);
@@ -64,7 +69,15 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
             int index = FindSeries(kind, split, sample, sources[sample.Source]);
             Series series = _series[index];
             int added = _samples.Count;
-            _samples.Add(new Link(SeriesSample.Read(role, split.Key, sample), -1));
+            SeriesSample read = SeriesSample.Read(role, split.Key, sample);
+            int exemplarAt = _exemplars.Length;
+            if (role == SampleRole.Bucket && !sample.Exemplar.IsEmpty)
+            {
+                ulong time = read.Time != 0 ? read.Time : sources[sample.Source].ScrapedAt;
+                _exemplarWriter.Write(_exemplars, OtlpTag.HistogramExemplars, sample.Exemplar, time);
+            }
+
+            _samples.Add(new Link(read, exemplarAt, _exemplars.Length - exemplarAt, -1));
             if (series.Last >= 0)
             {
                 _samples[series.Last] = _samples[series.Last] with { Next = added };
@@ -100,7 +113,7 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
 
     private readonly record struct Series(SeriesKey Key, int Source, int First, int Last);
 
-    private readonly record struct Link(SeriesSample Sample, int Next);
+    private readonly record struct Link(SeriesSample Sample, int ExemplarAt, int ExemplarLength, int Next);
 
     private sealed class KeyComparer(ProtoBuffer attributes) : IEqualityComparer<SeriesKey>
     {

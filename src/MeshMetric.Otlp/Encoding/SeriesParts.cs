@@ -32,6 +32,9 @@ internal sealed class SeriesParts
     /// <summary>The latest of the samples' own timestamps, nanoseconds; 0 when they have none.</summary>
     public ulong Time { get; private set; }
 
+    /// <summary>The buckets' exemplars as fields of the point.</summary>
+    public ProtoBuffer Exemplars { get; } = new();
+
     /// <summary>Whether a sample holds what no point can express.</summary>
     public bool IsInvalid { get; private set; }
 
@@ -46,6 +49,7 @@ internal sealed class SeriesParts
         TotalCount = null;
         Created = 0;
         Time = 0;
+        Exemplars.Clear();
         IsInvalid = false;
         IsMended = false;
     }

@@ -11,6 +11,7 @@ namespace MeshMetric.Otlp.Encoding;
 internal sealed class SeriesRuns(LabelAttributes labels, PointGroups groups)
 {
     private readonly SeriesParts _parts = new();
+    private readonly ExemplarWriter _exemplars = new();
 
     /// <summary>Encodes a family.</summary>
     /// <param name="family">A histogram or summary.</param>
@@ -66,7 +67,12 @@ internal sealed class SeriesRuns(LabelAttributes labels, PointGroups groups)
                 }
             }
 
-            _parts.Add(SeriesSample.Read(role, key, sample));
+            SeriesSample read = SeriesSample.Read(role, key, sample);
+            _parts.Add(read);
+            if (role == SampleRole.Bucket && !sample.Exemplar.IsEmpty)
+            {
+                _exemplars.Write(_parts.Exemplars, OtlpTag.HistogramExemplars, sample.Exemplar, read.Time != 0 ? read.Time : sources[source].ScrapedAt);
+            }
         }
 
         return source < 0 || TryFinish(kind, run, sources[source], mayCarry, points, ref counts);

@@ -46,9 +46,19 @@ public sealed record DecodedPoint
 
     public IReadOnlyList<ulong> BucketCounts { get; init; } = [];
 
+    /// <summary>Whether the flag says that there is no value: the series has ended.</summary>
+    public bool HasNoValue { get; init; }
+
+    /// <summary>Whether a sum or histogram tells what is new since its start, and not the total.</summary>
+    public bool IsDelta { get; init; }
+
+    public IReadOnlyList<DecodedExemplar> Exemplars { get; init; } = [];
+
     public IReadOnlyList<(double Quantile, double Value)> Quantiles { get; init; } = [];
 
     /// <summary>The attributes as <c>a=1,b=2</c>, sorted by name.</summary>
-    public string AttributeText =>
-        string.Join(',', Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
+    public string AttributeText => Text(Attributes);
+
+    internal static string Text(IReadOnlyDictionary<string, string> attributes) =>
+        string.Join(',', attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
 }

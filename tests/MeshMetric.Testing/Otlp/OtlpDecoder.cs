@@ -61,27 +61,65 @@ public static class OtlpDecoder
         Metric.DataOneofCase.Gauge => metric.Gauge.DataPoints.Select(point => Number(head, point)),
         Metric.DataOneofCase.Sum => metric.Sum.DataPoints.Select(point =>
         {
-            Require(metric.Sum.AggregationTemporality == AggregationTemporality.Cumulative, "a sum that is not cumulative");
-            return Number(head, point) with { IsMonotonic = metric.Sum.IsMonotonic };
+            return Number(head, point) with { IsMonotonic = metric.Sum.IsMonotonic, IsDelta = IsDelta(metric.Sum.AggregationTemporality) };
         }),
         Metric.DataOneofCase.Histogram => metric.Histogram.DataPoints.Select(point =>
         {
-            Require(metric.Histogram.AggregationTemporality == AggregationTemporality.Cumulative, "a histogram that is not cumulative");
-            return Histogram(head, point);
+            return Histogram(head, point) with { IsDelta = IsDelta(metric.Histogram.AggregationTemporality) };
         }),
         Metric.DataOneofCase.Summary => metric.Summary.DataPoints.Select(point => Summary(head, point)),
         _ => throw new InvalidDataException($"metric {metric.Name} without data"),
     };
 
+    private static bool IsDelta(AggregationTemporality temporality)
+    {
+        Require(temporality is AggregationTemporality.Cumulative or AggregationTemporality.Delta, "neither cumulative nor delta");
+        return temporality == AggregationTemporality.Delta;
+    }
+
     private static DecodedPoint Number(DecodedPoint head, NumberDataPoint point)
     {
-        Require(point.ValueCase == NumberDataPoint.ValueOneofCase.AsDouble, "a number without a double");
-        return Common(head, point.StartTimeUnixNano, point.TimeUnixNano, point.Attributes) with { Value = point.AsDouble };
+        bool hasNoValue = IsFlagged(point.Flags);
+        Require(hasNoValue || point.ValueCase == NumberDataPoint.ValueOneofCase.AsDouble, "a number without a double");
+        Require(!hasNoValue || point.ValueCase == NumberDataPoint.ValueOneofCase.None, "a number with a value and a flag that denies it");
+        return Common(head, point.StartTimeUnixNano, point.TimeUnixNano, point.Attributes) with
+        {
+            Value = point.AsDouble,
+            HasNoValue = hasNoValue,
+            Exemplars = Exemplars(point.Exemplars),
+        };
+    }
+
+    private static bool IsFlagged(uint flags)
+    {
+        Require(flags <= 1, "a flag that does not exist");
+        return flags == 1;
+    }
+
+    private static List<DecodedExemplar> Exemplars(IEnumerable<Exemplar> exemplars)
+    {
+        List<DecodedExemplar> result = [];
+        foreach (Exemplar exemplar in exemplars)
+        {
+            Require(exemplar.ValueCase == Exemplar.ValueOneofCase.AsDouble, "an exemplar without a double");
+            Require(exemplar.TraceId.Length is 0 or 16 && exemplar.SpanId.Length is 0 or 8, "an id of a wrong length");
+            result.Add(new DecodedExemplar(
+                exemplar.AsDouble,
+                exemplar.TimeUnixNano,
+                Convert.ToHexStringLower(exemplar.TraceId.Span),
+                Convert.ToHexStringLower(exemplar.SpanId.Span),
+                DecodedPoint.Text(Attributes(exemplar.FilteredAttributes))));
+        }
+
+        return result;
     }
 
     private static DecodedPoint Histogram(DecodedPoint head, HistogramDataPoint point)
     {
-        Require(point.BucketCounts.Count == point.ExplicitBounds.Count + 1, "bounds and buckets do not fit");
+        bool hasNoValue = IsFlagged(point.Flags);
+        Require(
+            hasNoValue ? point.BucketCounts.Count == 0 : point.BucketCounts.Count == point.ExplicitBounds.Count + 1,
+            "bounds and buckets do not fit");
         Require(point.BucketCounts.Aggregate(0UL, static (sum, count) => checked(sum + count)) == point.Count, "buckets do not add up");
         Require(point.ExplicitBounds.All(double.IsFinite), "a bound that is not finite");
         for (int i = 1; i < point.ExplicitBounds.Count; i++)
@@ -95,6 +133,8 @@ public static class OtlpDecoder
             Sum = point.HasSum ? point.Sum : null,
             Bounds = [.. point.ExplicitBounds],
             BucketCounts = [.. point.BucketCounts],
+            HasNoValue = hasNoValue,
+            Exemplars = Exemplars(point.Exemplars),
         };
     }
 
@@ -112,6 +152,7 @@ public static class OtlpDecoder
         {
             Count = point.Count,
             Sum = point.Sum,
+            HasNoValue = IsFlagged(point.Flags),
             Quantiles = [.. point.QuantileValues.Select(static value => (value.Quantile, value.Value))],
         };
     }

@@ -21,8 +21,11 @@ internal static class Exposition
             .Read(new ReadOnlySequence<byte>(body), Noon);
 
     public static ScrapeSnapshot ReadOpenMetrics(string text, FamilyFilter? filter = null) =>
+        ReadOpenMetrics(Encoding.UTF8.GetBytes(text), filter);
+
+    public static ScrapeSnapshot ReadOpenMetrics(byte[] text, FamilyFilter? filter = null) =>
         new SourceReader(new ReadPlan([filter ?? FamilyFilter.KeepAll], []), new ReadLimits())
-            .Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text)), Noon, ExpositionFormat.OpenMetrics);
+            .Read(new ReadOnlySequence<byte>(text), Noon, ExpositionFormat.OpenMetrics);
 
     public static string Write(ScrapeSnapshot snapshot, AddedLabels? labels = null, NameEscaping escaping = NameEscaping.Underscores)
     {

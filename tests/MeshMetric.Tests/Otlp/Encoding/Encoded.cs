@@ -1,4 +1,5 @@
 using MeshMetric.Metrics.Merging;
+using MeshMetric.Metrics.Scraping;
 using MeshMetric.Otlp.Encoding;
 using MeshMetric.Testing.Otlp;
 using MeshMetric.Tests.Metrics;
@@ -20,6 +21,16 @@ internal static class Encoded
     {
         using MergedScrape scrape = Exposition.Merge(sources);
         return Points(scrape, Options, out report);
+    }
+
+    public static IReadOnlyList<DecodedPoint> PointsOfOpenMetrics(string text) =>
+        PointsOfOpenMetrics(System.Text.Encoding.UTF8.GetBytes(text));
+
+    public static IReadOnlyList<DecodedPoint> PointsOfOpenMetrics(byte[] text)
+    {
+        ScrapeSnapshot snapshot = Exposition.ReadOpenMetrics(text);
+        using MergedScrape scrape = MergedScrape.Merge([new MergeInput("app", snapshot, 0, AddedLabels.None)]);
+        return Points(scrape, Options, out _);
     }
 
     public static IReadOnlyList<DecodedPoint> Points(MergedScrape scrape, OtlpEncoderOptions options, out EncodeReport report)
