@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 
+using MeshMetric.Settings;
+
 namespace MeshMetric.Agent.CommandLine;
 
 /// <summary>The command line of <c>meshmetric-dp</c>.</summary>
@@ -72,7 +74,7 @@ internal static class Application
 
     private static Option<string[]> CreateOption(Setting setting) => new(setting.Flag)
     {
-        Description = setting.HelpText,
+        Description = setting.HelpText(RunSettings.VariablePrefix),
         HelpName = setting.Placeholder,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -80,7 +82,7 @@ internal static class Application
 
     private static async Task<int> RunAgentAsync(Func<string, IReadOnlyList<string>> flags)
     {
-        var values = new SettingValues(flags, Environment.GetEnvironmentVariable);
+        var values = new SettingValues(RunSettings.VariablePrefix, flags, Environment.GetEnvironmentVariable);
         if (RunSettings.Read(values) is { } settings)
         {
             return await AgentProcess.RunAsync(settings);

@@ -1,3 +1,5 @@
+using MeshMetric.Settings;
+
 namespace MeshMetric.Agent.CommandLine;
 
 /// <summary>What <c>run</c> was told, read and checked.</summary>
@@ -6,6 +8,9 @@ namespace MeshMetric.Agent.CommandLine;
 /// <param name="LogFormat">How a log line looks.</param>
 internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Logging.LogFormat LogFormat)
 {
+    /// <summary>Begins every environment variable.</summary>
+    public const string VariablePrefix = "MESHMETRIC_DP_";
+
     public static readonly Setting Policy = new(
         "policy", "FILE", "The file with the MeshMetric policies, YAML or JSON. Watched: a change takes effect within a second. Required.");
 
@@ -99,7 +104,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
         var agent = new AgentOptions
         {
             PolicyFile = policy ?? "",
-            EnvoyAdmin = values.Read(EnvoyAdmin, SettingText.ParseEndpoint),
+            EnvoyAdmin = values.Read(EnvoyAdmin, AgentSettingText.ParseEndpoint),
             DataplaneFile = dataplaneFile,
             Dataplane = dataplane,
             ListenAddress = values.Read(ListenAddress, SettingText.ParseIPAddress)!,
@@ -114,7 +119,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
             MaxConnections = (int)values.Read(MaxConnections, SettingText.ParseCount),
             SourceLimits = defaults with
             {
-                MaxLineBytes = (int)values.Read(MaxLineBytes, SettingText.ParseLineSize),
+                MaxLineBytes = (int)values.Read(MaxLineBytes, AgentSettingText.ParseLineSize),
                 MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
                 MaxCompressionRatio = (int)values.Read(MaxCompressionRatio, SettingText.ParseCount),
                 MaxLabels = (int)values.Read(MaxLabels, SettingText.ParseCount),
@@ -123,7 +128,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
         };
 
         var level = values.Read(Level, SettingText.ParseLogLevel);
-        var format = values.Read(Format, SettingText.ParseLogFormat);
+        var format = values.Read(Format, AgentSettingText.ParseLogFormat);
         return values.Problems.Count == 0 ? new RunSettings(agent, level, format) : null;
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using MeshMetric.Agent;
 using MeshMetric.Agent.CommandLine;
 using MeshMetric.Agent.Logging;
+using MeshMetric.Settings;
 
 using Microsoft.Extensions.Logging;
 
@@ -114,11 +115,11 @@ public sealed class RunSettingsTests
     [Fact]
     public void All_EverySetting_HasItsOwnFlagAndVariableAndTellsBoth()
     {
-        Assert.Equal(RunSettings.All.Count, RunSettings.All.Select(setting => setting.Variable).Distinct().Count());
+        Assert.Equal(RunSettings.All.Count, RunSettings.All.Select(setting => setting.Variable(RunSettings.VariablePrefix)).Distinct().Count());
         Assert.All(RunSettings.All, setting =>
         {
-            Assert.Matches("^MESHMETRIC_DP_[A-Z_]+$", setting.Variable);
-            Assert.Contains(setting.Variable, setting.HelpText, StringComparison.Ordinal);
+            Assert.Matches("^MESHMETRIC_DP_[A-Z_]+$", setting.Variable(RunSettings.VariablePrefix));
+            Assert.Contains(setting.Variable(RunSettings.VariablePrefix), setting.HelpText(RunSettings.VariablePrefix), StringComparison.Ordinal);
         });
     }
 
@@ -127,7 +128,7 @@ public sealed class RunSettingsTests
     {
         var byName = flags.Select(flag => flag.Split('=', 2)).ToLookup(parts => parts[0], parts => parts[1]);
         var variables = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
-        var values = new SettingValues(name => [.. byName[name]], name => variables.GetValueOrDefault(name));
+        var values = new SettingValues(RunSettings.VariablePrefix, name => [.. byName[name]], name => variables.GetValueOrDefault(name));
         return (RunSettings.Read(values), values.Problems);
     }
 }

@@ -1,12 +1,12 @@
-namespace MeshMetric.Agent.CommandLine;
+namespace MeshMetric.Settings;
 
-/// <summary>Parses a value; <paramref name="problem"/> says what is wrong with it and what would be right.</summary>
-internal delegate T ParseSetting<out T>(string text, out string? problem);
-
-/// <summary>The values of flags and environment variables, and everything found wrong with them.</summary>
+/// <summary>The values of flags, environment variables and a file, and everything found wrong with them.</summary>
+/// <param name="prefix">What the program's environment variables begin with.</param>
 /// <param name="flags">The values of a flag on the command line, by its name without dashes; empty when it is not there.</param>
 /// <param name="environment">The value of an environment variable, or <see langword="null"/>.</param>
-internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, Func<string, string?> environment)
+/// <param name="file">The value in the configuration file by the setting's name, or <see langword="null"/>; nothing when there is no file.</param>
+public sealed class SettingValues(
+    string prefix, Func<string, IReadOnlyList<string>> flags, Func<string, string?> environment, Func<string, string?>? file = null)
 {
     private readonly List<string> _problems = [];
 
@@ -14,7 +14,7 @@ internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, F
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Whether flag or variable give a value. An empty variable counts as absent, as deployment templates produce them.</summary>
-    public bool IsGiven(Setting setting) => flags(setting.Name).Count > 0 || !string.IsNullOrEmpty(environment(setting.Variable));
+    public bool IsGiven(Setting setting) => flags(setting.Name).Count > 0 || OutsideFlags(setting) is not null;
 
     /// <summary>The value's text, or the default.</summary>
     public string? Text(Setting setting) => Find(setting).Text;
@@ -31,7 +31,7 @@ internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, F
         var value = parse(text, out var problem);
         if (problem is not null)
         {
-            _problems.Add($"{origin}: \"{text}\" {problem}");
+            _problems.Add(setting.IsSecret ? $"{origin}: the value {problem}" : $"{origin}: \"{text}\" {problem}");
         }
 
         return value;
@@ -45,8 +45,9 @@ internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, F
         var origin = setting.Flag;
         if (given.Count == 0)
         {
-            origin = setting.Variable;
-            given = (environment(setting.Variable) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var (text, outside) = OutsideFlags(setting) ?? ("", "");
+            origin = outside;
+            given = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }
 
         foreach (var pair in given)
@@ -68,7 +69,7 @@ internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, F
     /// <summary>Adds a problem of a setting as a whole.</summary>
     public void Fail(Setting setting, string problem)
     {
-        var origin = flags(setting.Name).Count == 0 && IsGiven(setting) ? setting.Variable : setting.Flag;
+        var origin = flags(setting.Name).Count == 0 && OutsideFlags(setting) is { } outside ? outside.Origin : setting.Flag;
         _problems.Add($"{origin} {problem}");
     }
 
@@ -85,7 +86,11 @@ internal sealed class SettingValues(Func<string, IReadOnlyList<string>> flags, F
             return (given[^1], setting.Flag);
         }
 
-        var variable = environment(setting.Variable);
-        return string.IsNullOrEmpty(variable) ? (setting.Default, setting.Flag) : (variable, setting.Variable);
+        return OutsideFlags(setting) is { } outside ? outside : (setting.Default, setting.Flag);
     }
+
+    private (string Text, string Origin)? OutsideFlags(Setting setting) =>
+        environment(setting.Variable(prefix)) is { Length: > 0 } variable ? (variable, setting.Variable(prefix))
+        : file?.Invoke(setting.Name) is { Length: > 0 } entry ? (entry, setting.Name)
+        : null;
 }

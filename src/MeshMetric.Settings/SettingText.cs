@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
 
-using MeshMetric.Agent.Logging;
+using Microsoft.Extensions.Logging;
 
-namespace MeshMetric.Agent.CommandLine;
+namespace MeshMetric.Settings;
 
 /// <summary>Reads the values of settings. Each says, in place of throwing, what is wrong and what would be right.</summary>
-internal static class SettingText
+public static class SettingText
 {
     private static readonly (string Suffix, double Milliseconds)[] DurationUnits =
         [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
@@ -15,14 +15,10 @@ internal static class SettingText
         [("Ki", 1L << 10), ("Mi", 1L << 20), ("Gi", 1L << 30), ("k", 1000), ("M", 1_000_000), ("G", 1_000_000_000)];
 
     /// <summary>Go's spelling (<c>1m30s</c>) or a number of seconds; 10 ms to 1 h.</summary>
-    public static TimeSpan ParseDuration(string text, out string? problem)
-    {
-        var value = ParseMilliseconds(text);
-        problem = value is null ? "is not a time; write for example 500ms, 10s or 1m30s"
-            : value is not (>= 10 and <= 3_600_000) ? "is out of range; it must be between 10ms and 1h"
-            : null;
-        return problem is null ? TimeSpan.FromMilliseconds(value!.Value) : default;
-    }
+    public static TimeSpan ParseDuration(string text, out string? problem) => ParseDuration(text, 3_600_000, "1h", out problem);
+
+    /// <summary>As <see cref="ParseDuration(string, out string?)"/>, up to ten years of 8,760 hours: for what is kept, not waited for.</summary>
+    public static TimeSpan ParseLongDuration(string text, out string? problem) => ParseDuration(text, 87_600 * 3_600_000.0, "87600h", out problem);
 
     /// <summary>A whole number of at least 1.</summary>
     public static long ParseCount(string text, out string? problem)
@@ -53,46 +49,11 @@ internal static class SettingText
         return ok ? value * factor : 0;
     }
 
-    /// <summary>As <see cref="ParseSize"/>, up to 1 GiB: a line is held in one piece.</summary>
-    public static long ParseLineSize(string text, out string? problem)
-    {
-        var value = ParseSize(text, out problem);
-        problem ??= value > 1 << 30 ? "is too much; a line may have at most 1Gi" : null;
-        return value;
-    }
-
     /// <summary>An IPv4 or IPv6 address.</summary>
     public static IPAddress? ParseIPAddress(string text, out string? problem)
     {
         problem = IPAddress.TryParse(text, out var address) ? null : "is not an IP address; write for example 0.0.0.0, 127.0.0.1 or ::";
         return address;
-    }
-
-    /// <summary><c>http://host:port</c> or <c>unix:/path</c>.</summary>
-    public static Uri? ParseEndpoint(string text, out string? problem)
-    {
-        problem = null;
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
-        {
-            var path = text["unix:".Length..];
-            if (path.StartsWith("//", StringComparison.Ordinal))
-            {
-                path = path[2..];
-            }
-
-            if (path.StartsWith('/'))
-            {
-                return new Uri("unix://" + path);
-            }
-        }
-        else if (Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
-        {
-            return uri;
-        }
-
-        problem = "is not an admin endpoint; write http://127.0.0.1:9901 or unix:/path/to/socket";
-        return null;
     }
 
     /// <summary>The five levels by their short names.</summary>
@@ -117,11 +78,13 @@ internal static class SettingText
         }
     }
 
-    /// <summary><c>text</c> or <c>json</c>.</summary>
-    public static LogFormat ParseLogFormat(string text, out string? problem)
+    private static TimeSpan ParseDuration(string text, double most, string mostText, out string? problem)
     {
-        problem = text is "text" or "json" ? null : "is not a format; it must be text or json";
-        return text == "json" ? LogFormat.Json : LogFormat.Text;
+        var value = ParseMilliseconds(text);
+        problem = value is null ? "is not a time; write for example 500ms, 10s or 1m30s"
+            : value < 10 || !(value <= most) ? $"is out of range; it must be between 10ms and {mostText}"
+            : null;
+        return problem is null ? TimeSpan.FromMilliseconds(value!.Value) : default;
     }
 
     private static double? ParseMilliseconds(string text)

@@ -1,10 +1,11 @@
 using System.Net;
 
 using MeshMetric.Agent.CommandLine;
+using MeshMetric.Settings;
 
 using Xunit;
 
-namespace MeshMetric.Tests.Agent.CommandLine;
+namespace MeshMetric.Tests.Settings;
 
 public sealed class SettingTextTests
 {
@@ -65,7 +66,7 @@ public sealed class SettingTextTests
     [Fact]
     public void LineSize_OverOneGibibyte_IsAProblem()
     {
-        SettingText.ParseLineSize("2Gi", out var problem);
+        AgentSettingText.ParseLineSize("2Gi", out var problem);
         Assert.Contains("1Gi", problem, StringComparison.Ordinal);
     }
 
@@ -76,7 +77,7 @@ public sealed class SettingTextTests
     [InlineData("unix:///run/envoy.sock", "unix:///run/envoy.sock")]
     public void Endpoint_HttpOrUnix_IsRead(string text, string uri)
     {
-        Assert.Equal(new Uri(uri), SettingText.ParseEndpoint(text, out var problem));
+        Assert.Equal(new Uri(uri), AgentSettingText.ParseEndpoint(text, out var problem));
         Assert.Null(problem);
     }
 
@@ -90,7 +91,7 @@ public sealed class SettingTextTests
     [InlineData("")]
     public void Endpoint_Wrong_IsAProblem(string text)
     {
-        Assert.Null(SettingText.ParseEndpoint(text, out var problem));
+        Assert.Null(AgentSettingText.ParseEndpoint(text, out var problem));
         Assert.Contains("unix:/path", problem, StringComparison.Ordinal);
     }
 
