@@ -1,5 +1,7 @@
 using System.Net;
 
+using MeshMetric.Metrics.Scraping;
+
 namespace MeshMetric.Agent;
 
 /// <summary>
@@ -54,6 +56,9 @@ public sealed record AgentOptions
     /// <summary>Bounds on what a source may send.</summary>
     public SourceLimits SourceLimits { get; init; } = new();
 
+    /// <summary>Memory kept between scrapes.</summary>
+    public BlockPoolOptions MemoryOptions { get; init; } = new();
+
     /// <summary>The OTLP resource attribute <c>service.instance.id</c>; the dataplane's name by default.</summary>
     public string? InstanceId { get; init; }
 
@@ -97,4 +102,7 @@ public sealed record SourceLimits
 
     /// <summary>Most families a body may have.</summary>
     public int MaxFamilies { get; init; } = 100_000;
+
+    /// <summary>Most samples that are kept of a body.</summary>
+    public int MaxSamples { get; init; } = 4_000_000;
 }

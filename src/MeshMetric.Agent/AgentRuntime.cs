@@ -15,6 +15,8 @@ namespace MeshMetric.Agent;
 /// </summary>
 internal sealed class AgentRuntime : IAsyncDisposable
 {
+    private const long WorthCollecting = 4 * 1024 * 1024;
+
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly SourceRegistry _registry;
@@ -25,7 +27,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private readonly ReloadStatus _reload;
     private readonly ILoggerFactory _loggers;
     private readonly SelfMetrics _selfMetrics;
-    private readonly BlockPool _memory = new();
+    private readonly BlockPool _memory;
     private Dictionary<string, BackendHealth> _healths = new(StringComparer.Ordinal);
     private volatile Current? _current;
 
@@ -38,6 +40,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
         _loggers = loggers;
         StartedAt = time.GetUtcNow();
         Counters = new AgentCounters();
+        _memory = new BlockPool(options.MemoryOptions with { Trimmed = GiveBack }, time);
         _registry = new SourceRegistry(options.SourceLimits, Counters, time, loggers.CreateLogger("scrape"));
         _slots = new SemaphoreSlim(options.MaxConcurrentScrapes);
         _listeners = new PrometheusListeners(new ListenerContext(options, _slots, Counters, time, loggers.CreateLogger("listen"), loggers));
@@ -110,7 +113,17 @@ internal sealed class AgentRuntime : IAsyncDisposable
         Interlocked.Exchange(ref _current, null)?.Generation.Leave();
         _registry.Dispose();
         _slots.Dispose();
+        _memory.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An agent that is idle makes so little garbage that what it let go would stay with it for hours.</summary>
+    private static void GiveBack(long bytes)
+    {
+        if (bytes >= WorthCollecting)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private List<MetricProducer> Produce(

@@ -75,6 +75,14 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
 
     public static readonly Setting MaxFamilies = new("max-families", "N", "Most metric families a source may send.", "100000");
 
+    public static readonly Setting MaxSamples = new("max-samples", "N", "Most samples of a source's body that are kept.", "4000000");
+
+    public static readonly Setting MaxIdleMemory = new(
+        "max-idle-memory", "SIZE", "Most memory that is kept between scrapes for the next one.", "256Mi");
+
+    public static readonly Setting IdleMemoryTime = new(
+        "idle-memory-time", "TIME", "How long memory is kept that no scrape needed. Longer than the longest scrape interval.", "5m");
+
     public static readonly Setting Level = new("log-level", "LEVEL", "trace, debug, info, warn or error.", "info");
 
     public static readonly Setting Format = new("log-format", "FORMAT", "text or json. Logs go to standard error, one line an event.", "text");
@@ -84,7 +92,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     [
         Policy, EnvoyAdmin, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
         ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
-        MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, Level, Format,
+        MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, Level, Format,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -124,6 +132,12 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
                 MaxCompressionRatio = (int)values.Read(MaxCompressionRatio, SettingText.ParseCount),
                 MaxLabels = (int)values.Read(MaxLabels, SettingText.ParseCount),
                 MaxFamilies = (int)values.Read(MaxFamilies, SettingText.ParseCount),
+                MaxSamples = (int)values.Read(MaxSamples, SettingText.ParseCount),
+            },
+            MemoryOptions = new()
+            {
+                MaxIdleBytes = values.Read(MaxIdleMemory, SettingText.ParseSize),
+                IdleTime = values.Read(IdleMemoryTime, SettingText.ParseDuration),
             },
         };
 

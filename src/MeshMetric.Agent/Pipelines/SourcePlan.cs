@@ -80,6 +80,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 MaxBodyBytes = limits.MaxBodyBytes,
                 MaxLabels = limits.MaxLabels,
                 MaxFamilies = limits.MaxFamilies,
+                MaxSamples = limits.MaxSamples,
             };
             var reader = new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory);
             return new Source(connection.Health, token => connection.ReadAsync(reader, token), time);

@@ -12,6 +12,8 @@ namespace MeshMetric.Metrics.Merging;
 /// </summary>
 internal sealed class FamilyMerger(MergeInput[] inputs)
 {
+    private static readonly SampleName[] SuffixedNames = [SampleName.Bucket, SampleName.Sum, SampleName.Count];
+
     private Entry[] _entries = ArrayPool<Entry>.Shared.Rent(256);
     private Part[] _parts = ArrayPool<Part>.Shared.Rent(256);
     private int _partCount;
@@ -232,12 +234,12 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
     private int FindClash(int input, in FamilyRun run)
     {
         ReadOnlySpan<byte> name = run.Family.Name;
-        int suffix = SampleSuffix.LengthAtEnd(name);
-        if (suffix > 0)
+        SampleName sample = SampleSuffix.AtEnd(name);
+        if (sample != SampleName.Family)
         {
-            ReadOnlySpan<byte> stem = name[..^suffix];
+            ReadOnlySpan<byte> stem = name[..^SampleSuffix.Of(sample).Length];
             int owner = Find(stem, NameHash.Compute(stem));
-            if (owner >= 0 && _entries[owner].Input < input && SampleSuffix.LengthAt(name[^suffix..], _entries[owner].Kind) == suffix)
+            if (owner >= 0 && _entries[owner].Input < input && SampleSuffix.Has(_entries[owner].Kind, sample))
             {
                 return owner;
             }
@@ -248,25 +250,21 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
             return -1;
         }
 
-        Span<byte> longer = name.Length <= 500 ? stackalloc byte[512] : new byte[name.Length + 8];
-        name.CopyTo(longer);
-        foreach (byte[] end in run.Kind == MetricKind.Histogram ? HistogramSuffixes : SummarySuffixes)
+        foreach (SampleName other in SuffixedNames)
         {
-            end.CopyTo(longer[name.Length..]);
-            ReadOnlySpan<byte> sample = longer[..(name.Length + end.Length)];
-            int other = Find(sample, NameHash.Compute(sample));
-            if (other >= 0 && _entries[other].Input < input)
+            if (SampleSuffix.Has(run.Kind, other))
             {
-                return other;
+                byte[] suffixed = run.Family.NameOf(other);
+                int clash = Find(suffixed, NameHash.Compute(suffixed));
+                if (clash >= 0 && _entries[clash].Input < input)
+                {
+                    return clash;
+                }
             }
         }
 
         return -1;
     }
-
-    private static readonly byte[][] HistogramSuffixes = [.. new[] { "_bucket", "_count", "_sum" }.Select(Encoding.ASCII.GetBytes)];
-
-    private static readonly byte[][] SummarySuffixes = [.. new[] { "_count", "_sum" }.Select(Encoding.ASCII.GetBytes)];
 
     private void Conflict(int input, in FamilyRun run, int keptFrom, string what)
     {

@@ -53,5 +53,5 @@ public readonly ref struct MergedFamily
     internal bool HasCreated => _scrape.Entry(_index).HasCreated;
 
     /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
-    public SampleEnumerator GetEnumerator() => new(_scrape, new SampleCursor(_scrape, _index));
+    public SampleEnumerator GetEnumerator() => new(_scrape, _index);
 }

@@ -91,23 +91,20 @@ public sealed class MergedScrape : IDisposable
 
     internal AddedLabels LabelsOf(int input) => _inputs[input].Labels;
 
-    internal SampleView View(int input, in SampleEntry sample)
+    internal SampleView View(Family family, int input, in SampleEntry sample)
     {
-        ReadOnlySpan<byte> line = Blocks(input).Text(
-            sample.Position,
-            sample.ValueOffset + sample.ValueLength
-                + (sample.TimestampLength > 0 ? sample.TimestampLength + 1 : 0)
-                + (sample.ExemplarLength > 0 ? sample.ExemplarLength + 1 : 0));
+        ReadOnlySpan<byte> text = Blocks(input).Text(sample.Position, sample.Length);
+        int value = sample.ValueOffset;
         return new SampleView
         {
-            Name = line[..sample.NameLength],
-            Labels = sample.LabelsLength == 0 ? default : line.Slice(sample.NameLength + 1, sample.LabelsLength),
-            Value = line.Slice(sample.ValueOffset, sample.ValueLength),
-            Timestamp = sample.TimestampLength == 0 ? default : line.Slice(sample.ValueOffset + sample.ValueLength + 1, sample.TimestampLength),
-            Exemplar = line[^sample.ExemplarLength..],
+            Name = family.NameOf(sample.Name),
+            Labels = sample.LabelsLength == 0 ? default : text.Slice(1, sample.LabelsLength),
+            Value = text.Slice(value, sample.ValueLength),
+            Timestamp = sample.TimestampLength == 0 ? default : text.Slice(value + sample.ValueLength + 1, sample.TimestampLength),
+            Exemplar = text[^sample.ExemplarLength..],
             Source = input,
             MayCarryAddedLabel = (sample.Flags & SampleFlags.CarriesAddedLabel) != 0,
-            IsCreated = (sample.Flags & SampleFlags.Created) != 0,
+            IsCreated = sample.IsCreated,
             HasQuotedLabelName = (sample.Flags & SampleFlags.QuotedLabelName) != 0,
         };
     }

@@ -86,7 +86,7 @@ internal sealed class SeriesSet(MergeInput[] inputs)
     private ulong Hash(Item item, bool whole)
     {
         SampleParts sample = PartsOf(item);
-        ulong sum = whole ? 0 : NameHash.Compute(sample.Name);
+        ulong sum = whole ? 0 : (ulong)sample.Name;
         var own = new LabelEnumerator(sample.Labels);
         while (own.MoveNext())
         {
@@ -105,13 +105,13 @@ internal sealed class SeriesSet(MergeInput[] inputs)
     }
 
     private static ulong HashLabel(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        value.IsEmpty ? 0 : ((ulong)NameHash.Compute(name) << 32 | NameHash.Compute(value, 0x51ED)) * 0x9E3779B97F4A7C15;
+        value.IsEmpty ? 0 : NameHash.Compute64(value, NameHash.Compute64(name, 0));
 
     private bool Same(Item a, Item b, bool whole)
     {
         SampleParts first = PartsOf(a);
         SampleParts second = PartsOf(b);
-        return (whole || first.Name.SequenceEqual(second.Name)) && Covers(a, first, b, second, whole) && Covers(b, second, a, first, whole);
+        return (whole || first.Name == second.Name) && Covers(a, first, b, second, whole) && Covers(b, second, a, first, whole);
     }
 
     /// <summary>Whether every label of the first is one of the second.</summary>
@@ -170,20 +170,17 @@ internal sealed class SeriesSet(MergeInput[] inputs)
     {
         SnapshotBlocks blocks = inputs[item.Input].Snapshot.Blocks;
         ref readonly SampleEntry entry = ref blocks.Sample(item.Sample);
-        ReadOnlySpan<byte> line = blocks.Text(entry.Position, entry.ValueOffset + entry.ValueLength);
-        return new SampleParts(
-            line[..entry.NameLength],
-            entry.LabelsLength == 0 ? default : line.Slice(entry.NameLength + 1, entry.LabelsLength),
-            line[entry.ValueOffset..]);
+        ReadOnlySpan<byte> text = blocks.Text(entry.Position, entry.ValueOffset + entry.ValueLength);
+        return new SampleParts(entry.Name, entry.LabelsLength == 0 ? default : text.Slice(1, entry.LabelsLength), text[entry.ValueOffset..]);
     }
 
     private static bool IsPoint(ReadOnlySpan<byte> label) => label.SequenceEqual("le"u8) || label.SequenceEqual("quantile"u8);
 
     private readonly record struct Item(int Input, int Part, int Sample);
 
-    private readonly ref struct SampleParts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> value)
+    private readonly ref struct SampleParts(SampleName name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> value)
     {
-        public readonly ReadOnlySpan<byte> Name = name;
+        public readonly SampleName Name = name;
         public readonly ReadOnlySpan<byte> Labels = labels;
         public readonly ReadOnlySpan<byte> Value = value;
     }

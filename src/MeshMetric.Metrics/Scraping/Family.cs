@@ -8,6 +8,9 @@ namespace MeshMetric.Metrics.Scraping;
 /// </summary>
 internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, StartTimeHint hint)
 {
+    /// <summary>The names of its samples, as far as some were read; never change once they are there.</summary>
+    private readonly byte[]?[] _sampleNames = [name, null, null, null, null, null, null, null];
+
     public byte[] Name { get; } = name;
 
     public uint Hash { get; } = hash;
@@ -37,6 +40,9 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
 
     /// <summary>Whether some sample is a <c>_created</c>.</summary>
     public bool HasCreated { get; set; }
+
+    /// <summary>Spells the name of a sample. Safe from several threads.</summary>
+    public byte[] NameOf(SampleName sample) => _sampleNames[(int)sample] ?? Spell(sample);
 
     /// <summary>Forgets an earlier body.</summary>
     /// <returns>Whether the family is new in this body.</returns>
@@ -75,5 +81,13 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
     {
         Help = help;
         HasHelp = true;
+    }
+
+    private byte[] Spell(SampleName sample)
+    {
+        ReadOnlySpan<byte> stem = sample == SampleName.CounterCreated ? Name.AsSpan()[..^SampleSuffix.Total.Length] : Name;
+        byte[] spelled = [.. stem, .. SampleSuffix.Of(sample)];
+        Volatile.Write(ref _sampleNames[(int)sample], spelled);
+        return spelled;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Metrics.Scraping;
@@ -18,6 +20,10 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
 
     /// <summary>Whether a family of this body is called like a histogram's or summary's sample, so that suffixes need a look-up.</summary>
     private bool _hasSuffixedFamily;
+
+    /// <summary>Of the current family's sample names, one bit each: which were looked up, and which of them another family has.</summary>
+    private int _lookedUp;
+    private int _taken;
 
     /// <summary>The family of the last line.</summary>
     public Family? Current { get; private set; }
@@ -52,31 +58,34 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
         _blocks = null!;
     }
 
-    /// <summary>Length of the sample name when the line is a sample of the current family; else 0, which says nothing.</summary>
-    public int MatchCurrent(ReadOnlySpan<byte> line)
+    /// <summary>Length of the sample name when the text starts with a sample of the current family; else 0, which says nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int MatchCurrent(ReadOnlySpan<byte> text, out SampleName name)
     {
+        name = SampleName.Family;
         Family? family = Current;
-        if (family is null || !family.IsLegacyName || !line.StartsWith(family.Name))
+        if (family is null || !family.IsLegacyName || !text.StartsWith(family.Name))
         {
             return 0;
         }
 
         int length = family.Name.Length;
-        if (length >= line.Length)
+        if (length >= text.Length)
         {
             return 0;
         }
 
-        if (line[length] == (byte)'_')
+        if (text[length] == (byte)'_')
         {
-            length += SampleSuffix.LengthAt(line[length..], family.Kind);
-            if (length >= line.Length || (_hasSuffixedFamily && length > family.Name.Length && IsEntered(line[..length])))
+            name = SampleSuffix.At(text[length..], family.Kind);
+            length += SampleSuffix.Of(name).Length;
+            if (length >= text.Length || (_hasSuffixedFamily && name != SampleName.Family && IsTaken(name)))
             {
                 return 0;
             }
         }
 
-        return line[length] is (byte)'{' or (byte)' ' ? length : 0;
+        return text[length] is (byte)'{' or (byte)' ' ? length : 0;
     }
 
     /// <summary>
@@ -84,14 +93,16 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
     /// without TYPE.
     /// </summary>
     /// <returns><see langword="null"/> when the limit on families is hit.</returns>
-    public Family? Resolve(ReadOnlySpan<byte> sample)
+    public Family? Resolve(ReadOnlySpan<byte> sample, out SampleName name)
     {
-        if (!IsEntered(sample) && (_isOpenMetrics ? FindOpenMetricsOwner(sample) : FindOwner(sample)) is { } owner)
+        name = SampleName.Family;
+        if (!IsEntered(sample) && (_isOpenMetrics ? FindOpenMetricsOwner(sample, out name) : FindOwner(sample, out name)) is { } owner)
         {
             SwitchTo(owner);
             return owner;
         }
 
+        name = SampleName.Family;
         return Enter(sample);
     }
 
@@ -110,7 +121,7 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
                 return null;
             }
 
-            _hasSuffixedFamily |= SampleSuffix.LengthAtEnd(name) > 0;
+            _hasSuffixedFamily |= SampleSuffix.AtEnd(name) != SampleName.Family;
         }
 
         SwitchTo(family);
@@ -127,31 +138,50 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
     /// <summary>Counts a kept sample of the current run.</summary>
     public void CountPlumbing(bool isPlumbing) => _runPlumbing += isPlumbing ? 1 : 0;
 
-    private Family? FindOwner(ReadOnlySpan<byte> sample)
+    private Family? FindOwner(ReadOnlySpan<byte> sample, out SampleName name)
     {
-        int suffix = SampleSuffix.LengthAtEnd(sample);
-        Family? owner = suffix > 0 ? _families.Find(sample[..^suffix]) : null;
-        return owner?.Body == _body && SampleSuffix.LengthAt(sample[^suffix..], owner.Kind) == suffix ? owner : null;
+        name = SampleSuffix.AtEnd(sample);
+        Family? owner = name == SampleName.Family ? null : _families.Find(sample[..^SampleSuffix.Of(name).Length]);
+        return owner?.Body == _body && SampleSuffix.Has(owner.Kind, name) ? owner : null;
     }
 
-    private Family? FindOpenMetricsOwner(ReadOnlySpan<byte> sample)
+    private Family? FindOpenMetricsOwner(ReadOnlySpan<byte> sample, out SampleName name)
     {
-        int suffix = SampleSuffix.OpenMetricsLengthAtEnd(sample);
-        if (suffix == 0)
+        name = SampleSuffix.OpenMetricsAtEnd(sample);
+        if (name == SampleName.Family)
         {
             return null;
         }
 
-        ReadOnlySpan<byte> stem = sample[..^suffix];
+        ReadOnlySpan<byte> stem = sample[..^SampleSuffix.Of(name).Length];
         Family? owner = _families.Find(stem);
-        if (owner?.Body == _body && SampleSuffix.IsOpenMetrics(sample[^suffix..], owner.Kind))
+        if (owner?.Body == _body && SampleSuffix.OpenMetricsHas(owner.Kind, name))
         {
             return owner;
         }
 
         // A counter is known by the name of its samples, x_total; its start is x_created.
-        owner = sample.EndsWith(SampleSuffix.Created) ? _families.Find([.. stem, .. SampleSuffix.Total]) : null;
+        if (name != SampleName.Created)
+        {
+            return null;
+        }
+
+        name = SampleName.CounterCreated;
+        owner = _families.Find([.. stem, .. SampleSuffix.Total]);
         return owner?.Body == _body && owner.Kind == MetricKind.Counter ? owner : null;
+    }
+
+    /// <summary>Whether another family of this body is called like a sample of the current one; then it is that family's.</summary>
+    private bool IsTaken(SampleName name)
+    {
+        int bit = 1 << (int)name;
+        if ((_lookedUp & bit) == 0)
+        {
+            _lookedUp |= bit;
+            _taken |= IsEntered(Current!.NameOf(name)) ? bit : 0;
+        }
+
+        return (_taken & bit) != 0;
     }
 
     private bool IsEntered(ReadOnlySpan<byte> name) => _families.Find(name)?.Body == _body;
@@ -162,6 +192,8 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
         {
             CloseRun();
             Current = family;
+            _lookedUp = 0;
+            _taken = 0;
         }
     }
 

@@ -14,4 +14,9 @@ public sealed record ReadLimits
 
     /// <summary>Most families a body may have; more fail the source.</summary>
     public int MaxFamilies { get; init; } = 100_000;
+
+    /// <summary>
+    /// Most samples that are kept of a body; more fail the source. Of lines of a few bytes each it is this that bounds memory, and not the body.
+    /// </summary>
+    public int MaxSamples { get; init; } = 4_000_000;
 }

@@ -15,6 +15,6 @@ internal enum SampleFlags : byte
     /// <summary>The series is about the mesh's own plumbing.</summary>
     Plumbing = 4,
 
-    /// <summary>OpenMetrics: <c>x_created</c>, the time when the series began.</summary>
-    Created = 8,
+    /// <summary>It has a timestamp or an exemplar, so that it does not end with its value.</summary>
+    HasTail = 8,
 }

@@ -9,15 +9,18 @@ namespace MeshMetric.Metrics.Scraping;
 /// </summary>
 public sealed class ScrapeSnapshot
 {
-    private readonly List<FamilyRun> _runs = [];
-    private readonly SnapshotBlocks? _blocks;
+    private static readonly List<FamilyRun> NoRuns = [];
+
+    private readonly BlockPool? _pool;
+    private SnapshotBlocks? _blocks;
     private int _references = 1;
 
     internal ScrapeSnapshot(DateTimeOffset scrapedAt, BlockPool? pool, ExpositionFormat format = ExpositionFormat.Text)
     {
         ScrapedAt = scrapedAt;
         Format = format;
-        _blocks = pool is null ? null : new SnapshotBlocks(pool);
+        _pool = pool;
+        _blocks = pool?.RentSnapshot();
     }
 
     /// <summary>What the read found.</summary>
@@ -34,9 +37,9 @@ public sealed class ScrapeSnapshot
     /// </summary>
     public DateTimeOffset? ProcessStart { get; internal set; }
 
-    internal List<FamilyRun> Runs => _runs;
+    internal List<FamilyRun> Runs => _blocks?.Runs ?? NoRuns;
 
-    internal SnapshotBlocks Blocks => _blocks ?? throw new InvalidOperationException("A failed snapshot has no memory.");
+    internal SnapshotBlocks Blocks => _blocks ?? throw new InvalidOperationException("A snapshot that failed or was given back has no memory.");
 
     /// <summary>A snapshot without samples, of a source that could not be read.</summary>
     /// <param name="scrapedAt">When the attempt began.</param>
@@ -64,17 +67,14 @@ public sealed class ScrapeSnapshot
     /// <summary>Gives one reference back.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (Interlocked.Decrement(ref _references) == 0 && _blocks is { } blocks)
         {
-            _runs.Clear();
-            _blocks?.Clear();
+            _blocks = null;
+            blocks.Clear();
+            _pool!.Return(blocks);
         }
     }
 
     /// <summary>Forgets everything that was kept, of a source that failed as a whole.</summary>
-    internal void DiscardAll()
-    {
-        _runs.Clear();
-        _blocks?.Clear();
-    }
+    internal void DiscardAll() => _blocks?.Clear();
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MeshMetric.Metrics.Scraping;
 
 /// <summary>
-/// The memory of a snapshot: text in blocks, sample entries in chunks, both from a <see cref="BlockPool"/>. A position is a block's index and
-/// an offset in one number; a text longer than a block gets a block of its own size.
+/// The memory of a snapshot: text in blocks, sample entries in chunks, both from a <see cref="BlockPool"/>, and the runs of its families. A
+/// position is a block's index and an offset in one number; a text longer than a block gets a block of its own size.
 /// </summary>
 internal sealed class SnapshotBlocks(BlockPool pool)
 {
@@ -13,11 +13,17 @@ internal sealed class SnapshotBlocks(BlockPool pool)
 
     private byte[][] _blocks = new byte[4][];
     private int _blockCount;
-    private int _used = BlockPool.BlockSize;
+    private byte[] _block = [];
+    private int _used;
     private SampleEntry[][] _chunks = new SampleEntry[4][];
     private int _chunkCount;
 
     public int SampleCount { get; private set; }
+
+    public List<FamilyRun> Runs { get; } = [];
+
+    /// <summary>What the object itself holds, empty as it is between two snapshots.</summary>
+    public long IdleBytes => ((_blocks.Length + _chunks.Length) * 8L) + ((long)Runs.Capacity * Unsafe.SizeOf<FamilyRun>());
 
     public ReadOnlySpan<byte> Text(int position, int length) =>
         _blocks[position >> OffsetBits].AsSpan(position & (BlockPool.BlockSize - 1), length);
@@ -29,20 +35,22 @@ internal sealed class SnapshotBlocks(BlockPool pool)
 
     /// <summary>Copies a text in.</summary>
     /// <returns>Its position.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Append(ReadOnlySpan<byte> text)
     {
-        if (text.Length > BlockPool.BlockSize - _used)
+        int used = _used;
+        if (text.Length > _block.Length - used)
         {
             return AppendToNewBlock(text);
         }
 
-        int position = ((_blockCount - 1) << OffsetBits) | _used;
-        text.CopyTo(_blocks[_blockCount - 1].AsSpan(_used));
-        _used += text.Length;
-        return position;
+        text.CopyTo(_block.AsSpan(used));
+        _used = used + text.Length;
+        return ((_blockCount - 1) << OffsetBits) | used;
     }
 
     /// <summary>Adds an entry to fill in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref SampleEntry AddSample()
     {
         int index = SampleCount++;
@@ -54,6 +62,7 @@ internal sealed class SnapshotBlocks(BlockPool pool)
         return ref Sample(index);
     }
 
+    /// <summary>Gives everything back to the pool.</summary>
     public void Clear()
     {
         pool.Return(_blocks.AsSpan(0, _blockCount), _chunks.AsSpan(0, _chunkCount));
@@ -61,8 +70,10 @@ internal sealed class SnapshotBlocks(BlockPool pool)
         Array.Clear(_chunks, 0, _chunkCount);
         _blockCount = 0;
         _chunkCount = 0;
-        _used = BlockPool.BlockSize;
+        _block = [];
+        _used = 0;
         SampleCount = 0;
+        Runs.Clear();
     }
 
     private int AppendToNewBlock(ReadOnlySpan<byte> text)
@@ -75,7 +86,10 @@ internal sealed class SnapshotBlocks(BlockPool pool)
         byte[] block = pool.RentBlock(text.Length);
         _blocks[_blockCount] = block;
         text.CopyTo(block);
-        _used = Math.Min(text.Length, BlockPool.BlockSize);
+
+        // Of a block made for one huge text the rest is not used: offsets reach no further than a block of the usual size.
+        _block = block.Length == BlockPool.BlockSize ? block : [];
+        _used = Math.Min(text.Length, _block.Length);
         return _blockCount++ << OffsetBits;
     }
 

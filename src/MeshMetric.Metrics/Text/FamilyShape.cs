@@ -20,26 +20,9 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
     public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics) =>
         isOpenMetrics ? OpenMetrics(scrape, family) : Text(family);
 
-    /// <summary>Whether a sample is written in a pass.</summary>
-    public bool BelongsToPass(int pass, int familyNameLength, ReadOnlySpan<byte> sampleName, SampleFlags flags)
-    {
-        bool isCreated = (flags & SampleFlags.Created) != 0;
-        if (isCreated || Order == SampleOrder.CreatedApart)
-        {
-            return isCreated == (pass == Passes - 1);
-        }
-
-        ReadOnlySpan<byte> suffix = sampleName[Math.Min(familyNameLength, sampleName.Length)..];
-        return suffix.SequenceEqual(pass switch
-        {
-            0 => ""u8,
-            1 => "_bucket"u8,
-            2 => "_sum"u8,
-            3 => "_count"u8,
-            4 => "_gsum"u8,
-            _ => "_gcount"u8,
-        }) && pass < Passes - 1;
-    }
+    /// <summary>Whether a sample is written in a pass: <c>_created</c> in the last, and, name by name, each other in its name's.</summary>
+    public bool BelongsToPass(int pass, in SampleEntry sample) =>
+        sample.IsCreated || Order == SampleOrder.CreatedApart ? sample.IsCreated == (pass == Passes - 1) : pass == (int)sample.Name;
 
     /// <summary>Whether OpenMetrics has an exemplar on such a sample: a counter's total or a bucket.</summary>
     public bool HasExemplar(in SampleView sample) => Kind switch

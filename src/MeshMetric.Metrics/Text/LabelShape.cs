@@ -59,10 +59,11 @@ internal sealed class LabelShape(ReadPlan plan)
     /// <summary>Walks a line's labels.</summary>
     /// <param name="line">The line.</param>
     /// <param name="at">Offset after the opening brace.</param>
-    /// <param name="isPlumbing">Whether an entity label names the mesh's own plumbing.</param>
+    /// <param name="isPlumbing">Set when an entity label names the mesh's own plumbing.</param>
+    /// <param name="isAscii">Cleared when a value is not ASCII.</param>
     /// <returns>Offset of the closing brace, or -1 when the line is not canonical or has other labels than the shape begins with.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Match(ReadOnlySpan<byte> line, int at, ref bool isPlumbing)
+    public int Match(ReadOnlySpan<byte> line, int at, ref bool isPlumbing, ref bool isAscii)
     {
         if (at < line.Length && line[at] == (byte)'}')
         {
@@ -79,8 +80,8 @@ internal sealed class LabelShape(ReadPlan plan)
             }
 
             rest = rest[label.Length..];
-            int end = rest.IndexOfAny((byte)'"', (byte)'\\');
-            if (end < 0 || rest[end] != (byte)'"' || end + 1 >= rest.Length)
+            int end = QuotedText.LengthWithoutEscapes(rest, ref isAscii);
+            if (end < 0 || end + 1 >= rest.Length)
             {
                 return -1;
             }

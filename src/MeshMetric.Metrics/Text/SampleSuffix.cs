@@ -12,36 +12,62 @@ internal static class SampleSuffix
     /// <summary>OpenMetrics: the start of a counter, histogram or summary.</summary>
     public static ReadOnlySpan<byte> Created => "_created"u8;
 
-    /// <summary>Length of the suffix of a kind that the text starts with, or 0.</summary>
-    public static int LengthAt(ReadOnlySpan<byte> text, MetricKind kind)
+    /// <summary>What a sample of that name has more than its family.</summary>
+    public static ReadOnlySpan<byte> Of(SampleName name) => name switch
+    {
+        SampleName.Bucket => "_bucket"u8,
+        SampleName.Sum => "_sum"u8,
+        SampleName.Count => "_count"u8,
+        SampleName.GaugeSum => "_gsum"u8,
+        SampleName.GaugeCount => "_gcount"u8,
+        SampleName.Created or SampleName.CounterCreated => Created,
+        _ => default,
+    };
+
+    /// <summary>The name whose suffix the text starts with, of those that text 0.0.4 has for a kind; else the family's own.</summary>
+    public static SampleName At(ReadOnlySpan<byte> text, MetricKind kind)
     {
         if (kind is not (MetricKind.Histogram or MetricKind.Summary) || text.Length < 4)
         {
-            return 0;
+            return SampleName.Family;
         }
 
         return text[1] switch
         {
-            (byte)'b' when kind == MetricKind.Histogram && text.StartsWith("_bucket"u8) => 7,
-            (byte)'c' when text.StartsWith("_count"u8) => 6,
-            (byte)'s' when text.StartsWith("_sum"u8) => 4,
-            _ => 0,
+            (byte)'b' when kind == MetricKind.Histogram && text.StartsWith("_bucket"u8) => SampleName.Bucket,
+            (byte)'c' when text.StartsWith("_count"u8) => SampleName.Count,
+            (byte)'s' when text.StartsWith("_sum"u8) => SampleName.Sum,
+            _ => SampleName.Family,
         };
     }
 
-    /// <summary>Whether OpenMetrics has samples with this suffix in a family of this kind.</summary>
-    public static bool IsOpenMetrics(ReadOnlySpan<byte> suffix, MetricKind kind) => kind switch
+    /// <summary>The name whose suffix the text ends with, whatever the kind; the family's own when it ends with none.</summary>
+    public static SampleName AtEnd(ReadOnlySpan<byte> text) =>
+        text.EndsWith("_bucket"u8) ? SampleName.Bucket
+        : text.EndsWith("_count"u8) ? SampleName.Count
+        : text.EndsWith("_sum"u8) ? SampleName.Sum
+        : SampleName.Family;
+
+    /// <summary>The same with the suffixes of OpenMetrics.</summary>
+    public static SampleName OpenMetricsAtEnd(ReadOnlySpan<byte> text) =>
+        text.EndsWith(Created) ? SampleName.Created
+        : text.EndsWith("_gcount"u8) ? SampleName.GaugeCount
+        : text.EndsWith("_gsum"u8) ? SampleName.GaugeSum
+        : AtEnd(text);
+
+    /// <summary>Whether text 0.0.4 has samples of that name, beside the family's own, in a family of this kind.</summary>
+    public static bool Has(MetricKind kind, SampleName name) => kind switch
     {
-        MetricKind.Histogram or MetricKind.Summary => LengthAt(suffix, kind) == suffix.Length || suffix.SequenceEqual(Created),
-        MetricKind.GaugeHistogram => suffix.SequenceEqual("_bucket"u8) || suffix.SequenceEqual("_gsum"u8) || suffix.SequenceEqual("_gcount"u8),
+        MetricKind.Histogram => name is SampleName.Bucket or SampleName.Sum or SampleName.Count,
+        MetricKind.Summary => name is SampleName.Sum or SampleName.Count,
         _ => false,
     };
 
-    /// <summary>Length of the suffix of any OpenMetrics kind that the name ends with, or 0.</summary>
-    public static int OpenMetricsLengthAtEnd(ReadOnlySpan<byte> name) =>
-        name.EndsWith(Created) ? 8 : name.EndsWith("_gcount"u8) ? 7 : name.EndsWith("_gsum"u8) ? 5 : LengthAtEnd(name);
-
-    /// <summary>Length of the suffix of any kind that the name ends with, or 0.</summary>
-    public static int LengthAtEnd(ReadOnlySpan<byte> name) =>
-        name.EndsWith("_bucket"u8) ? 7 : name.EndsWith("_count"u8) ? 6 : name.EndsWith("_sum"u8) ? 4 : 0;
+    /// <summary>The same for OpenMetrics.</summary>
+    public static bool OpenMetricsHas(MetricKind kind, SampleName name) => kind switch
+    {
+        MetricKind.Histogram or MetricKind.Summary => name == SampleName.Created || Has(kind, name),
+        MetricKind.GaugeHistogram => name is SampleName.Bucket or SampleName.GaugeSum or SampleName.GaugeCount,
+        _ => false,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
@@ -10,6 +11,7 @@ namespace MeshMetric.Metrics.Text;
 internal static class ScrapeWriter
 {
     private const int BatchBytes = 64 * 1024;
+    private const SampleFlags Unusual = SampleFlags.CarriesAddedLabel | SampleFlags.QuotedLabelName | SampleFlags.HasTail;
 
     public static async ValueTask<WriteReport> WriteAsync(
         MergedScrape scrape, PipeWriter output, ExpositionStyle style, CancellationToken cancellationToken)
@@ -59,15 +61,11 @@ internal static class ScrapeWriter
                 FamilyHeader.Write(ref output, family, in progress.Shape, style);
             }
 
-            while (progress.Cursor.MoveNext(scrape))
+            if (!WriteSamples(ref output, scrape, in scrape.Entry(progress.Family), style, ref progress, batchBytes))
             {
-                WriteSample(ref output, scrape, family, style, ref progress);
-                if (output.Length >= batchBytes)
-                {
-                    progress.Bytes += output.Length;
-                    output.Commit();
-                    return true;
-                }
+                progress.Bytes += output.Length;
+                output.Commit();
+                return true;
             }
 
             if (++progress.Pass < progress.Shape.Passes)
@@ -96,41 +94,70 @@ internal static class ScrapeWriter
         return false;
     }
 
-    private static void WriteSample(ref OutputSpan output, MergedScrape scrape, MergedFamily family, ExpositionStyle style, ref Progress progress)
+    /// <summary>Writes the samples of a pass until the batch is full.</summary>
+    /// <returns>Whether the pass is done.</returns>
+    private static bool WriteSamples(
+        ref OutputSpan output, MergedScrape scrape, in FamilyMerger.Entry entry, ExpositionStyle style, ref Progress progress, long batchBytes)
     {
+        Family family = entry.Family;
+        bool isAlwaysUnusual = !family.IsLegacyName;
+        bool isSorted = progress.Shape.Passes > 1;
         SampleCursor cursor = progress.Cursor;
-        SnapshotBlocks blocks = scrape.Blocks(cursor.Input);
-        ref readonly SampleEntry sample = ref blocks.Sample(cursor.Sample);
-        if (progress.Shape.Passes > 1
-            && !progress.Shape.BelongsToPass(
-                progress.Pass, family.Name.Length, blocks.Text(sample.Position, sample.NameLength), sample.Flags))
+        int input = -1;
+        SnapshotBlocks blocks = null!;
+        AddedLabels added = AddedLabels.None;
+        while (cursor.MoveNext(scrape))
         {
-            return;
+            if (cursor.Input != input)
+            {
+                input = cursor.Input;
+                blocks = scrape.Blocks(input);
+                added = scrape.LabelsOf(input);
+            }
+
+            ref readonly SampleEntry sample = ref blocks.Sample(cursor.Sample);
+            if (isSorted && !progress.Shape.BelongsToPass(progress.Pass, in sample))
+            {
+                continue;
+            }
+
+            if (isAlwaysUnusual || (sample.Flags & Unusual) != 0)
+            {
+                WriteUnusualSample(ref output, scrape.View(family, input, in sample), added, family.IsLegacyName, style, ref progress);
+            }
+            else
+            {
+                WriteSample(ref output, family, blocks, in sample, added);
+                progress.Samples++;
+            }
+
+            if (output.Length >= batchBytes)
+            {
+                progress.Cursor = cursor;
+                return false;
+            }
         }
 
-        AddedLabels added = scrape.LabelsOf(cursor.Input);
-        if (!family.IsLegacyName || sample.TimestampLength + sample.ExemplarLength > 0 || (sample.Flags & (SampleFlags.CarriesAddedLabel | SampleFlags.QuotedLabelName)) != 0)
-        {
-            WriteUnusualSample(ref output, scrape.View(cursor.Input, in sample), added, family.IsLegacyName, style, ref progress);
-            return;
-        }
+        return true;
+    }
 
-        // The common case: the name and its labels as they are, the added labels as one piece, the value.
-        ReadOnlySpan<byte> line = blocks.Text(sample.Position, sample.ValueOffset + sample.ValueLength);
-        int ownLength = sample.NameLength;
-        byte[] middle = added.AloneText;
+    /// <summary>The common case: the name and its labels as they are, the added labels as one piece, the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteSample(ref OutputSpan output, Family family, SnapshotBlocks blocks, in SampleEntry sample, AddedLabels added)
+    {
+        byte[] name = family.NameOf(sample.Name);
+        ReadOnlySpan<byte> text = blocks.Text(sample.Position, sample.ValueOffset + sample.ValueLength);
+        byte[] middle = sample.LabelsLength == 0 ? added.AloneText : added.AppendedText;
+        output.Ensure(name.Length + text.Length + middle.Length + 1);
+        output.Write(name);
         if (sample.LabelsLength > 0)
         {
-            ownLength += 1 + sample.LabelsLength;
-            middle = added.AppendedText;
+            output.Write(text[..(sample.LabelsLength + 1)]);
         }
 
-        output.Ensure(ownLength + middle.Length + sample.ValueLength + 1);
-        output.Write(line[..ownLength]);
         output.Write(middle);
-        output.Write(line[sample.ValueOffset..]);
+        output.Write(text[sample.ValueOffset..]);
         output.Write((byte)'\n');
-        progress.Samples++;
     }
 
     private static void WriteUnusualSample(

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
-
 using MeshMetric.Metrics.Scraping;
 
 namespace MeshMetric.Metrics.Text;
@@ -17,13 +14,12 @@ internal sealed class TextBodyReader
 
     private readonly ReadLimits _limits;
     private readonly FamilyTracker _families;
-    private readonly LabelShape _shape;
+    private readonly SampleLines _lines;
     private readonly ScratchBuffer _scratch = new();
     private readonly FamilyMetadata _metadata;
     private ScrapeSnapshot _snapshot = null!;
     private SnapshotBlocks _blocks = null!;
     private ReadReport _report = null!;
-    private bool _isAscii;
     private bool _isOpenMetrics;
     private bool _hasEnded;
 
@@ -31,7 +27,7 @@ internal sealed class TextBodyReader
     {
         _limits = limits;
         _families = new FamilyTracker(plan, limits);
-        _shape = new LabelShape(plan);
+        _lines = new SampleLines(plan, limits, _families);
         _metadata = new FamilyMetadata(_families, _scratch);
     }
 
@@ -49,23 +45,28 @@ internal sealed class TextBodyReader
         _hasEnded = false;
         _families.Begin(snapshot);
         _metadata.Begin(snapshot);
-        _shape.Forget();
+        _lines.Begin(snapshot);
     }
 
     /// <summary>Reads whole lines.</summary>
     /// <param name="lines">Text that ends with a newline.</param>
     public void ReadLines(ReadOnlySpan<byte> lines)
     {
-        _isAscii = Ascii.IsValid(lines);
         while (!lines.IsEmpty && !HasFailed)
         {
-            int end = lines.IndexOf((byte)'\n');
-            ReadLine(lines[..end]);
-            lines = lines[(end + 1)..];
-            if (_families.Current is { Decision.IsKept: false, HasSamples: true })
+            int read = _lines.Read(lines);
+            if (read == 0)
             {
-                lines = SkipSamplesOfFamily(lines);
+                read = lines.IndexOf((byte)'\n') + 1;
+                ReadLine(lines[..(read - 1)]);
             }
+
+            lines = lines[read..];
+        }
+
+        if (_blocks.SampleCount > _limits.MaxSamples && !HasFailed)
+        {
+            _report.Fail($"more than {_limits.MaxSamples} samples to keep (the limit on samples)");
         }
     }
 
@@ -114,6 +115,7 @@ internal sealed class TextBodyReader
 
         _scratch.Trim();
         _metadata.Trim();
+        _lines.End();
         _snapshot = null!;
         _blocks = null!;
     }
@@ -129,13 +131,6 @@ internal sealed class TextBodyReader
 
         if (line.IsEmpty)
         {
-            return;
-        }
-
-        int nameLength = _families.MatchCurrent(line);
-        if (nameLength > 0)
-        {
-            ReadSampleOfFamily(line, nameLength);
             return;
         }
 
@@ -166,75 +161,6 @@ internal sealed class TextBodyReader
         }
     }
 
-    /// <summary>Skips the lines of the current family, which nobody keeps. The metrics of a large proxy are mostly these.</summary>
-    private ReadOnlySpan<byte> SkipSamplesOfFamily(ReadOnlySpan<byte> lines)
-    {
-        long skipped = 0;
-        while (!lines.IsEmpty && _families.MatchCurrent(lines) > 0)
-        {
-            lines = lines[(lines.IndexOf((byte)'\n') + 1)..];
-            skipped++;
-        }
-
-        _report.Lines += skipped;
-        _report.SamplesSeen += skipped;
-        return lines;
-    }
-
-    private void ReadSampleOfFamily(ReadOnlySpan<byte> line, int nameLength)
-    {
-        Family family = _families.Current!;
-        if (!family.Decision.IsKept && family.HasSamples)
-        {
-            _report.SamplesSeen++;
-            return;
-        }
-
-        int at = nameLength;
-        bool isPlumbing = false;
-        int labelsLength = 0;
-        if (line[at] == (byte)'{')
-        {
-            at = _shape.Match(line, nameLength + 1, ref isPlumbing) + 1;
-            if (at == 0)
-            {
-                ReadSample(line);
-                return;
-            }
-
-            labelsLength = at - nameLength - 2;
-        }
-
-        int valueOffset = at + 1;
-        if (valueOffset >= line.Length
-            || line[at] != (byte)' '
-            || !IsPlainInteger(line[valueOffset..])
-            || nameLength > ushort.MaxValue
-            || !(_isAscii || Utf8.IsValid(line)))
-        {
-            ReadSample(line);
-            return;
-        }
-
-        _report.SamplesSeen++;
-        family.HasSamples = true;
-        if (isPlumbing && family.Decision.EverybodyDropsPlumbing)
-        {
-            return;
-        }
-
-        ref SampleEntry entry = ref _blocks.AddSample();
-        entry.Position = _blocks.Append(line);
-        entry.ValueOffset = valueOffset;
-        entry.LabelsLength = labelsLength;
-        entry.NameLength = (ushort)nameLength;
-        entry.ValueLength = (ushort)(line.Length - valueOffset);
-        entry.TimestampLength = 0;
-        entry.ExemplarLength = 0;
-        entry.Flags = (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : 0) | (isPlumbing ? SampleFlags.Plumbing : 0);
-        _families.CountPlumbing(isPlumbing);
-    }
-
     /// <summary>A sample by the full grammar.</summary>
     private void ReadSample(ReadOnlySpan<byte> line)
     {
@@ -251,7 +177,7 @@ internal sealed class TextBodyReader
         }
 
         ReadOnlySpan<byte> canonical = _scratch.Span;
-        Family? family = _families.Resolve(canonical[..parsed.NameLength]);
+        Family? family = _families.Resolve(canonical[..parsed.NameLength], out SampleName name);
         if (family is null)
         {
             return;
@@ -269,8 +195,7 @@ internal sealed class TextBodyReader
             return;
         }
 
-        bool isCreated = _isOpenMetrics && IsCreated(family, canonical[..parsed.NameLength]);
-        family.HasCreated |= isCreated;
+        family.HasCreated |= name >= SampleName.Created;
         ReadOnlySpan<byte> labels = parsed.LabelsLength == 0 ? default : canonical.Slice(parsed.NameLength + 1, parsed.LabelsLength);
         SampleFlags flags = LearnLabels(labels, parsed);
         if ((flags & SampleFlags.Plumbing) != 0)
@@ -284,18 +209,14 @@ internal sealed class TextBodyReader
         }
 
         ref SampleEntry entry = ref _blocks.AddSample();
-        entry.Position = _blocks.Append(canonical[..parsed.Length]);
-        entry.ValueOffset = parsed.ValueOffset;
+        entry.Position = _blocks.Append(canonical[(parsed.LabelsLength == 0 ? parsed.ValueOffset : parsed.NameLength)..parsed.Length]);
         entry.LabelsLength = parsed.LabelsLength;
-        entry.NameLength = (ushort)parsed.NameLength;
         entry.ValueLength = (ushort)parsed.ValueLength;
         entry.TimestampLength = (byte)parsed.TimestampLength;
         entry.ExemplarLength = (ushort)parsed.ExemplarLength;
-        entry.Flags = flags | (isCreated ? SampleFlags.Created : SampleFlags.None);
+        entry.Name = name;
+        entry.Flags = flags | (parsed.TimestampLength + parsed.ExemplarLength > 0 ? SampleFlags.HasTail : SampleFlags.None);
     }
-
-    private static bool IsCreated(Family family, ReadOnlySpan<byte> sample) =>
-        sample.EndsWith(SampleSuffix.Created) && !sample.SequenceEqual(family.Name);
 
     private SampleFlags LearnLabels(ReadOnlySpan<byte> labels, in CanonicalLine parsed)
     {
@@ -311,12 +232,11 @@ internal sealed class TextBodyReader
         if (parsed.HasQuotedLabelName)
         {
             // Quoted names are compared escaped, and rare: say that they may clash and let the writer look.
-            _shape.Forget();
+            _lines.Forget();
             return flags | SampleFlags.QuotedLabelName | SampleFlags.CarriesAddedLabel;
         }
 
-        _shape.Learn(labels);
-        return flags | (_shape.CarriesAddedLabel ? SampleFlags.CarriesAddedLabel : SampleFlags.None);
+        return flags | (_lines.Learn(labels) ? SampleFlags.CarriesAddedLabel : SampleFlags.None);
     }
 
     private void ReadMetadata(ReadOnlySpan<byte> line)
@@ -368,24 +288,5 @@ internal sealed class TextBodyReader
     {
         LineProblem first = _report.Problems[0];
         _report.Fail($"the body is not metrics (line {first.Line}: {first.Reason}); check the path");
-    }
-
-    /// <summary>What Envoy writes for counters, gauges and buckets; everything else goes through the full grammar.</summary>
-    private static bool IsPlainInteger(ReadOnlySpan<byte> text)
-    {
-        if (text.Length > 20)
-        {
-            return false;
-        }
-
-        foreach (byte digit in text)
-        {
-            if ((uint)(digit - '0') > 9)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

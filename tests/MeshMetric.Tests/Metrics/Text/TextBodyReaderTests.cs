@@ -255,6 +255,10 @@ public sealed class TextBodyReaderTests
         Assert.Equal("more than 3 families (the limit on families)", families.Report.Failure);
         Assert.Equal("", Exposition.Write(families));
         Assert.Equal("the body is larger than 1000 bytes (the limit on a body)", body.Report.Failure);
+
+        ScrapeSnapshot samples = Exposition.Read("a 1\na 2\nb 3\nb 4\n", null, new ReadLimits { MaxSamples = 3 });
+        Assert.Equal("more than 3 samples to keep (the limit on samples)", samples.Report.Failure);
+        Assert.Equal("", Exposition.Write(samples));
     }
 
     [Fact]
@@ -303,6 +307,9 @@ public sealed class TextBodyReaderTests
             new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Exposition.Read("process_start_time_seconds 1.7040672e+09\n", none).ProcessStart);
         Assert.Equal(Exposition.Noon.AddSeconds(-90), Exposition.Read("envoy_server_uptime{} 90\n", none).ProcessStart);
+        Assert.Equal(
+            Exposition.Noon.AddSeconds(-90),
+            Exposition.Read("# TYPE a gauge\na{} 1\n# TYPE envoy_server_uptime gauge\nenvoy_server_uptime{} 90\n").ProcessStart);
         Assert.Null(Exposition.Read("process_start_time_seconds NaN\n", none).ProcessStart);
         Assert.Null(Exposition.Read("process_start_time_seconds 1e300\n", none).ProcessStart);
         Assert.Null(Exposition.Read("envoy_server_uptime 1e12\n", none).ProcessStart);
