@@ -8,7 +8,9 @@ namespace MeshMetric.Storage;
 /// </summary>
 /// <remarks>
 /// A write that was answered is kept when the process is killed right after. Every instance may be used from any number of threads. Names,
-/// meshes and types are compared ordinally. Failures of the database are <see cref="StoreUnavailableException"/>.
+/// meshes and types are compared ordinally; the order of lists is that of code points. Failures of the database are
+/// <see cref="StoreUnavailableException"/>; a call that fails so may have been done. Text with NUL characters or lone surrogates is an
+/// <see cref="ArgumentException"/>: no database keeps it.
 /// </remarks>
 public interface IResourceStore : IAsyncDisposable
 {
@@ -16,7 +18,7 @@ public interface IResourceStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database can't be reached or refuses.</exception>
     Task<StoredResource?> GetAsync(ResourceId id, CancellationToken cancellationToken);
 
-    /// <summary>Reads resources in the order mesh, name, type (ordinally), with the number of all that match.</summary>
+    /// <summary>Reads resources in the order mesh, name, type, with the number of all that match.</summary>
     /// <exception cref="StoreUnavailableException">The database can't be reached or refuses.</exception>
     Task<ResourcePage> ListAsync(ResourceQuery query, CancellationToken cancellationToken);
 
@@ -39,7 +41,7 @@ public interface IResourceStore : IAsyncDisposable
     /// missed. <see cref="StoreChange.Resync"/> comes again whenever something may have been missed; read everything then. Changes of one resource
     /// come in order; several may be told as one.
     /// </summary>
-    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <param name="cancellationToken">Ends the watch with an <see cref="OperationCanceledException"/>; without it the watch ends when the store is disposed of.</param>
     IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether the database answers now; for readiness.</summary>
