@@ -132,7 +132,7 @@ internal sealed partial class SourceConnection : IDisposable
     }
 
     private static async Task<ScrapeSnapshot> ParseAsync(
-        SourceReader reader, Stream body, DateTimeOffset startedAt, ExpositionFormat format, CancellationToken cancellationToken)
+        SourceReader reader, Stream body, DateTimeOffset startedAt, ExpositionFormat? format, CancellationToken cancellationToken)
     {
         var pipe = PipeReader.Create(body, PipeOptions);
         try

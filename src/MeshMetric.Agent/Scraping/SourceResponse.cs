@@ -38,11 +38,11 @@ internal static class SourceResponse
         };
     }
 
-    /// <summary>The format of a body that is not refused. Without a type it is text: nothing but the end of the body would say more.</summary>
-    public static ExpositionFormat FormatOf(HttpResponseMessage response) =>
-        OpenMetricsType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)
-            ? ExpositionFormat.OpenMetrics
-            : ExpositionFormat.Text;
+    /// <summary>The format of a body that is not refused; <see langword="null"/> without a type, when the body's end has to tell.</summary>
+    public static ExpositionFormat? FormatOf(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is not { } type ? null
+        : OpenMetricsType.Equals(type, StringComparison.OrdinalIgnoreCase) ? ExpositionFormat.OpenMetrics
+        : ExpositionFormat.Text;
 
     /// <summary>Where a redirect leads, if it stays on the host that was asked; credentials and data go nowhere else.</summary>
     public static Uri? RedirectInside(HttpResponseMessage response, Uri url)

@@ -12,6 +12,7 @@ namespace MeshMetric.Metrics.Scraping;
 public sealed class SourceReader
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+    private static readonly PipeOptions WithoutPauses = new(pauseWriterThreshold: 0, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
 
     private readonly BlockPool _pool;
     private readonly TextBodyReader _body;
@@ -41,7 +42,10 @@ public sealed class SourceReader
     /// <summary>Reads a body to its end.</summary>
     /// <param name="body">The body; the caller completes it. Segments of 64 KiB and more are read fastest.</param>
     /// <param name="scrapedAt">When the read began.</param>
-    /// <param name="format">What the body is written in.</param>
+    /// <param name="format">
+    /// What the body is written in; <see langword="null"/> when its end has to tell (<see cref="ExpositionFormats.OfBody(in ReadOnlySequence{byte})"/>).
+    /// Such a body is held in memory until then.
+    /// </param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <returns>
     /// A snapshot with one reference, also when the source failed: an I/O error, a cut body and a limit are outcomes, told by
@@ -49,9 +53,11 @@ public sealed class SourceReader
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<ScrapeSnapshot> ReadAsync(
-        PipeReader body, DateTimeOffset scrapedAt, ExpositionFormat format, CancellationToken cancellationToken)
+        PipeReader body, DateTimeOffset scrapedAt, ExpositionFormat? format, CancellationToken cancellationToken)
     {
-        var snapshot = new ScrapeSnapshot(scrapedAt, _pool, format);
+        // Until the end says otherwise it is text, of which something is left when it breaks off.
+        var snapshot = new ScrapeSnapshot(scrapedAt, _pool, format ?? ExpositionFormat.Text);
+        Pipe? whole = format is null ? new Pipe(WithoutPauses) : null;
         Begin(snapshot);
         string? brokeOff = null;
         try
@@ -62,6 +68,7 @@ public sealed class SourceReader
                 foreach (ReadOnlyMemory<byte> segment in result.Buffer)
                 {
                     Consume(segment.Span, snapshot.Report);
+                    whole?.Writer.Write(segment.Span);
                 }
 
                 body.AdvanceTo(result.Buffer.End);
@@ -83,16 +90,16 @@ public sealed class SourceReader
         }
 
         End(snapshot, brokeOff);
-        return snapshot;
+        return whole is null || brokeOff is not null ? snapshot : await ReadAgainAsync(snapshot, whole).ConfigureAwait(false);
     }
 
     /// <summary>Reads a body in Prometheus text 0.0.4 to its end.</summary>
-    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat, CancellationToken)"/>
+    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat?, CancellationToken)"/>
     public ValueTask<ScrapeSnapshot> ReadAsync(PipeReader body, DateTimeOffset scrapedAt, CancellationToken cancellationToken) =>
         ReadAsync(body, scrapedAt, ExpositionFormat.Text, cancellationToken);
 
     /// <summary>Reads a body that is in memory.</summary>
-    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat, CancellationToken)" path="/returns"/>
+    /// <inheritdoc cref="ReadAsync(PipeReader, DateTimeOffset, ExpositionFormat?, CancellationToken)" path="/returns"/>
     /// <param name="body">The whole body.</param>
     /// <param name="scrapedAt">When the body was made.</param>
     /// <param name="format">What the body is written in.</param>
@@ -106,6 +113,21 @@ public sealed class SourceReader
         }
 
         End(snapshot, brokeOff: null);
+        return snapshot;
+    }
+
+    /// <summary>Reads a body that was taken for text as what its end says it is.</summary>
+    private async ValueTask<ScrapeSnapshot> ReadAgainAsync(ScrapeSnapshot snapshot, Pipe whole)
+    {
+        await whole.Writer.CompleteAsync().ConfigureAwait(false);
+        ReadResult result = await whole.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (snapshot.Report.IsComplete && ExpositionFormats.OfBody(result.Buffer) == ExpositionFormat.OpenMetrics)
+        {
+            snapshot.Release();
+            snapshot = Read(result.Buffer, snapshot.ScrapedAt, ExpositionFormat.OpenMetrics);
+        }
+
+        await whole.Reader.CompleteAsync().ConfigureAwait(false);
         return snapshot;
     }
 

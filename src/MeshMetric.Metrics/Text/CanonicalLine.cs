@@ -22,8 +22,6 @@ internal struct CanonicalLine
     /// <summary>Length of the exemplar without its <c># </c>, one blank after value or timestamp; 0 without.</summary>
     public int ExemplarLength;
 
-    public int LabelCount;
-
     public bool HasQuotedLabelName;
 
     public readonly int Length => ValueOffset + ValueLength + (TimestampLength > 0 ? TimestampLength + 1 : 0) + (ExemplarLength > 0 ? ExemplarLength + 1 : 0);

@@ -6,6 +6,7 @@ using CsCheck;
 
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Scraping;
+using MeshMetric.Metrics.Text;
 
 using Xunit;
 
@@ -140,6 +141,51 @@ public sealed class SourceReaderTests
         Assert.Equal("# TYPE whole counter\nwhole 1\n", Exposition.Write(snapshot));
         Assert.Equal("the body broke off after 102 bytes: the peer went away", snapshot.Report.Failure);
         Assert.Equal(1, snapshot.Report.SamplesKept);
+    }
+
+    [Theory]
+    [InlineData("# TYPE a counter\na_total 1 # {id=\"x\"} 1\n# EOF\n", ExpositionFormat.OpenMetrics, "# TYPE a_total counter\na_total 1\n")]
+    [InlineData("# TYPE a counter\na_total 1 1700000000.5\n# EOF", ExpositionFormat.OpenMetrics, "# TYPE a_total counter\na_total 1 1700000000500\n")]
+    [InlineData("# TYPE a counter\na 1 1700000000000\n", ExpositionFormat.Text, "# TYPE a counter\na 1 1700000000000\n")]
+    [InlineData("a 1\n# EOF\nb 2\n", ExpositionFormat.Text, "a 1\nb 2\n")]
+    public async Task Body_WithoutContentType_IsWhatItsLastLineSays(string text, ExpositionFormat format, string written)
+    {
+        var reader = new SourceReader(new ReadPlan([FamilyFilter.KeepAll], []), new ReadLimits());
+        byte[] body = Encoding.UTF8.GetBytes(text);
+        foreach (int size in (int[])[1, 7, body.Length])
+        {
+            PipeReader pipe = PipeReader.Create(Segmented([.. body.Chunk(size)]));
+
+            ScrapeSnapshot snapshot = await reader.ReadAsync(pipe, Exposition.Noon, format: null, TestContext.Current.CancellationToken);
+
+            Assert.Null(snapshot.Report.Failure);
+            Assert.Equal(format, snapshot.Format);
+            Assert.Equal(written, Exposition.Write(snapshot));
+            Assert.Equal(body.Length, snapshot.Report.Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Body_WithoutContentTypeAndWithManyBlanksAtItsEnd_IsWhatItsLastLineSays()
+    {
+        var reader = new SourceReader(new ReadPlan([FamilyFilter.KeepAll], []), new ReadLimits());
+        PipeReader pipe = PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes("# TYPE a counter\na_total 1\n# EOF" + new string('\n', 100_000))));
+
+        ScrapeSnapshot snapshot = await reader.ReadAsync(pipe, Exposition.Noon, format: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExpositionFormat.OpenMetrics, snapshot.Format);
+    }
+
+    [Fact]
+    public async Task BodyWithoutContentType_ThatBreaksOff_KeepsCompleteFamiliesAsText()
+    {
+        var reader = new SourceReader(new ReadPlan([FamilyFilter.KeepAll], []), new ReadLimits());
+        var stream = new BreakingStream(Encoding.UTF8.GetBytes("# TYPE whole counter\nwhole 1\n# TYPE open gauge\nopen 1\n# EOF\n"));
+
+        ScrapeSnapshot snapshot = await reader.ReadAsync(PipeReader.Create(stream), Exposition.Noon, format: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("# TYPE whole counter\nwhole 1\n", Exposition.Write(snapshot));
+        Assert.NotNull(snapshot.Report.Failure);
     }
 
     [Fact]
