@@ -1,1 +1,1 @@
-return 0;
+return await MeshMetric.ControlPlane.CommandLine.Application.RunAsync(args);

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+
+using MeshMetric.ControlPlane.Hosting;
+
+namespace MeshMetric.ControlPlane.CommandLine;
+
+/// <summary>One control plane as a process: its log, its signals, its exit code.</summary>
+internal static partial class ControlPlaneProcess
+{
+    /// <summary>Runs until a signal.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(RunSettings settings)
+    {
+        using var loggers = LoggerFactory.Create(logging => Configure(logging, settings));
+        var logger = loggers.CreateLogger("control plane");
+        var first = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var second = new CancellationTokenSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        await using var host = new ControlPlaneHost(settings.ControlPlane, loggers);
+        LogStarting(logger, ServerIdentity.Version);
+        try
+        {
+            await host.StartAsync(second.Token);
+        }
+        catch (ControlPlaneStartException exception)
+        {
+            foreach (var problem in exception.Problems)
+            {
+                LogProblem(logger, problem);
+            }
+
+            return Application.Failure;
+        }
+
+        LogStarted(logger, host.ApiAddress, host.MadsAddress, host.XdsAddress);
+        LogStopping(logger, await first.Task);
+        await host.StopAsync(second.Token);
+        LogStopped(logger);
+        return second.IsCancellationRequested ? Application.Failure : Application.Success;
+
+        void Handle(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            if (!first.TrySetResult(context.Signal))
+            {
+                second.Cancel();
+            }
+        }
+    }
+
+    private static void Configure(ILoggingBuilder logging, RunSettings settings)
+    {
+        logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (settings.LogsJson)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "meshmetric-cp {Version} starts")]
+    private static partial void LogStarting(ILogger logger, string version);
+
+    [LoggerMessage(LogLevel.Error, "{Problem}")]
+    private static partial void LogProblem(ILogger logger, string problem);
+
+    [LoggerMessage(LogLevel.Information, "Ready: REST and agents on {Api}, MADS and HTTP SD on {Mads}, gRPC on {Xds}")]
+    private static partial void LogStarted(ILogger logger, Uri api, Uri mads, Uri xds);
+
+    [LoggerMessage(LogLevel.Information, "{Signal}: finishing what is under way; another signal ends at once")]
+    private static partial void LogStopping(ILogger logger, PosixSignal signal);
+
+    [LoggerMessage(LogLevel.Information, "Stopped")]
+    private static partial void LogStopped(ILogger logger);
+}

@@ -1,0 +1,104 @@
+using System.Net;
+
+using MeshMetric.Settings;
+using MeshMetric.Storage;
+
+namespace MeshMetric.ControlPlane.CommandLine;
+
+/// <summary>What <c>run</c> was told, read and checked.</summary>
+/// <param name="ControlPlane">The control plane's part.</param>
+/// <param name="LogLevel">The least severe level that is logged.</param>
+/// <param name="LogsJson">Whether log lines are JSON.</param>
+internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel LogLevel, bool LogsJson)
+{
+    /// <summary>Begins every environment variable.</summary>
+    public const string VariablePrefix = "MESHMETRIC_CP_";
+
+    private const string General = "General";
+    private const string StoreGroup = "Store";
+    private const string Network = "Network";
+    private const string Limits = "Limits";
+
+    public static readonly Setting Config = new("config", "FILE", "A YAML file with settings.") { Group = General };
+
+    public static readonly Setting Level = new("log-level", "LEVEL", "trace, debug, info, warn or error.", "info") { Group = General };
+
+    public static readonly Setting Format = new("log-format", "FORMAT", "text or json. Logs go to standard error.", "text") { Group = General };
+
+    public static readonly Setting Zone = new("zone", "NAME", "The zone's name, for the label kuma.io/zone.") { Group = General };
+
+    public static readonly Setting DataDirectory = new(
+        "data-dir", "DIRECTORY", "Where the embedded store and keys are kept; created when it is not there.", "./meshmetric-data") { Group = StoreGroup };
+
+    public static readonly Setting ApiListen = new(
+        "api-listen", "IP:PORT", "REST, and the agents' endpoints.", "127.0.0.1:5681") { Group = Network };
+
+    public static readonly Setting MadsListen = new(
+        "mads-listen", "IP:PORT", "Prometheus' service discovery: MADS and HTTP SD.", "127.0.0.1:5676") { Group = Network };
+
+    public static readonly Setting XdsListen = new("xds-listen", "IP:PORT", "gRPC: streams of monitoring assignments.", "127.0.0.1:5678") { Group = Network };
+
+    public static readonly Setting TlsCertificate = new(
+        "tls-cert-file", "FILE", "PEM file with the certificate that every listener shows. Without it: plain HTTP.") { Group = Network };
+
+    public static readonly Setting TlsKey = new("tls-key-file", "FILE", "PEM file with the certificate's key.") { Group = Network };
+
+    public static readonly Setting AllowInsecureRemote = new(
+        "insecure-allow-remote", "true|false", "Listen on addresses that other machines reach, although there is no TLS.", "false") { Group = Network };
+
+    public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body of a request.", "1Mi") { Group = Limits };
+
+    public static readonly Setting DrainTime = new(
+        "drain-time", "TIME", "After SIGTERM or SIGINT: the time for requests in flight. A second signal ends at once.", "10s") { Group = Limits };
+
+    /// <summary>Every setting, in the order of the help.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Config, Level, Format, Zone,
+        DataDirectory,
+        ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
+        MaxBodyBytes, DrainTime,
+    ];
+
+    /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
+    /// <returns>The settings, or <see langword="null"/> when <see cref="SettingValues.Problems"/> has entries.</returns>
+    public static RunSettings? Read(SettingValues values)
+    {
+        var options = new ControlPlaneOptions
+        {
+            Store = new StoreOptions { Sqlite = new SqliteStoreOptions { DataDirectory = values.Text(DataDirectory)! } },
+            ApiListen = values.Read(ApiListen, ParseListen)!,
+            MadsListen = values.Read(MadsListen, ParseListen)!,
+            XdsListen = values.Read(XdsListen, ParseListen)!,
+            TlsCertificateFile = values.Text(TlsCertificate),
+            TlsKeyFile = values.Text(TlsKey),
+            AllowInsecureRemote = values.Read(AllowInsecureRemote, ParseSwitch),
+            Zone = values.Text(Zone),
+            MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
+            DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),
+        };
+        var level = values.Read(Level, SettingText.ParseLogLevel);
+        var isJson = values.Read(Format, ParseFormat);
+        return values.Problems.Count == 0 ? new RunSettings(options, level, isJson) : null;
+    }
+
+    private static IPEndPoint? ParseListen(string text, out string? problem)
+    {
+        // Without a colon outside brackets the library would take a port for an address.
+        var ok = IPEndPoint.TryParse(text, out var endpoint) && text.LastIndexOf(':') > text.LastIndexOf(']') && !IPAddress.TryParse(text, out _);
+        problem = ok ? null : "is not an address to listen on; write for example 127.0.0.1:5681, 0.0.0.0:5681 or [::]:5681";
+        return endpoint;
+    }
+
+    private static bool ParseSwitch(string text, out string? problem)
+    {
+        problem = text is "true" or "false" ? null : "is neither true nor false";
+        return text == "true";
+    }
+
+    private static bool ParseFormat(string text, out string? problem)
+    {
+        problem = text is "text" or "json" ? null : "is not a format; it must be text or json";
+        return text == "json";
+    }
+}

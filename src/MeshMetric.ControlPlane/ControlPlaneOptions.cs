@@ -1,0 +1,42 @@
+using System.Net;
+
+using MeshMetric.Storage;
+
+namespace MeshMetric.ControlPlane;
+
+/// <summary>
+/// Everything a control plane is told at start. The command line, the environment variables <c>MESHMETRIC_CP_*</c> and a file fill it in; tests and the
+/// demo build it in code.
+/// </summary>
+public sealed record ControlPlaneOptions
+{
+    /// <summary>The store. The embedded one lives in the data directory.</summary>
+    public StoreOptions Store { get; init; } = new();
+
+    /// <summary>Where REST, its documentation and the agents' endpoints listen. Port 0 takes a free one.</summary>
+    public IPEndPoint ApiListen { get; init; } = new(IPAddress.Loopback, 5681);
+
+    /// <summary>Where Prometheus' service discovery listens: MADS and HTTP SD.</summary>
+    public IPEndPoint MadsListen { get; init; } = new(IPAddress.Loopback, 5676);
+
+    /// <summary>Where gRPC listens: MADS streams.</summary>
+    public IPEndPoint XdsListen { get; init; } = new(IPAddress.Loopback, 5678);
+
+    /// <summary>PEM file with the certificate chain that all listeners show; <see langword="null"/> for plain HTTP.</summary>
+    public string? TlsCertificateFile { get; init; }
+
+    /// <summary>PEM file with the certificate's key.</summary>
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Start although a listener can be reached from other machines without TLS.</summary>
+    public bool AllowInsecureRemote { get; init; }
+
+    /// <summary>The zone's name, for the label <c>kuma.io/zone</c> and KRIs; <see langword="null"/> for none.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Largest body of a request in bytes.</summary>
+    public long MaxBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The time from SIGTERM in which requests in flight may finish. Long polls are answered at once.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+using MeshMetric.Storage;
+
+namespace MeshMetric.ControlPlane.Rest;
+
+/// <summary>The effective settings, under the names of their flags; secrets are masked.</summary>
+internal static class EffectiveConfiguration
+{
+    /// <summary>Stands in place of a secret.</summary>
+    public const string Mask = "*****";
+
+    /// <summary>Writes the settings as one object.</summary>
+    public static void Write(ControlPlaneOptions options, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("store", options.Store.Kind == StoreKind.Sqlite ? "sqlite" : "postgres");
+        writer.WriteString("data-dir", options.Store.Sqlite.DataDirectory);
+        writer.WriteString("api-listen", options.ApiListen.ToString());
+        writer.WriteString("mads-listen", options.MadsListen.ToString());
+        writer.WriteString("xds-listen", options.XdsListen.ToString());
+        writer.WriteString("tls-cert-file", options.TlsCertificateFile);
+        writer.WriteString("tls-key-file", options.TlsKeyFile);
+        writer.WriteBoolean("insecure-allow-remote", options.AllowInsecureRemote);
+        writer.WriteString("zone", options.Zone);
+        writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
+        writer.WriteString("drain-time", $"{options.DrainTimeout.TotalSeconds}s");
+        writer.WriteEndObject();
+    }
+}

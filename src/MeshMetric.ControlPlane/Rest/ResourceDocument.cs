@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+using MeshMetric.Resources;
+using MeshMetric.Storage;
+
+namespace MeshMetric.ControlPlane.Rest;
+
+/// <summary>
+/// Between the store's form of a resource and the wire's. The store keeps the fields of the universal form without type, mesh, name and labels, which
+/// it keeps beside them.
+/// </summary>
+internal static class ResourceDocument
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The body that the store keeps of a resource.</summary>
+    public static string Body(Resource resource)
+    {
+        using var document = JsonDocument.Parse(ResourceWriter.ToJson(resource, ResourceForm.Universal));
+        return Write(writer => WriteFields(document.RootElement, writer));
+    }
+
+    /// <summary>The universal form, as <see cref="ResourceReader"/> reads it.</summary>
+    public static string Compose(StoredResource stored) => Write(writer => WriteHeadAndFields(stored, writer, zone: null, withTimes: false));
+
+    /// <summary>The item as REST answers it: with times and KRI.</summary>
+    /// <param name="stored">What the store holds.</param>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="zone">The control plane's zone, or <see langword="null"/>.</param>
+    public static void WriteItem(StoredResource stored, Utf8JsonWriter writer, string? zone) => WriteHeadAndFields(stored, writer, zone, withTimes: true);
+
+    /// <summary><c>kri_type_mesh_zone_namespace_name_section</c>, what is not there left empty.</summary>
+    public static string Kri(ResourceId id, string? zone)
+    {
+        var shortName = RestTypes.OfType(id.Type)?.ShortName ?? id.Type;
+        return $"kri_{shortName}_{id.Mesh}_{zone}__{id.Name}_";
+    }
+
+    private static void WriteHeadAndFields(StoredResource stored, Utf8JsonWriter writer, string? zone, bool withTimes)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", stored.Id.Type);
+        if (stored.Id.Mesh.Length > 0)
+        {
+            writer.WriteString("mesh", stored.Id.Mesh);
+        }
+
+        writer.WriteString("name", stored.Id.Name);
+        if (withTimes)
+        {
+            writer.WriteString("creationTime", Time(stored.CreationTime));
+            writer.WriteString("modificationTime", Time(stored.ModificationTime));
+        }
+
+        if (stored.Labels.Count > 0)
+        {
+            writer.WriteStartObject("labels");
+            foreach (var (name, value) in stored.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        if (withTimes)
+        {
+            writer.WriteString("kri", Kri(stored.Id, zone));
+        }
+
+        using var body = JsonDocument.Parse(stored.Body);
+        foreach (var property in body.RootElement.EnumerateObject())
+        {
+            property.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFields(JsonElement root, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var property in root.EnumerateObject().Where(property => property.Name is not ("type" or "mesh" or "name" or "labels")))
+        {
+            property.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Relaxed))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
