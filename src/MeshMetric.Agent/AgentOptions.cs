@@ -1,6 +1,7 @@
 using System.Net;
 
 using MeshMetric.Metrics.Scraping;
+using MeshMetric.Planning;
 
 namespace MeshMetric.Agent;
 
@@ -17,6 +18,12 @@ public sealed record AgentOptions
     /// Envoy's admin endpoint: <c>http://host:port</c>, or <c>unix:/path</c> for a socket. <see langword="null"/>: the sidecar is not scraped.
     /// </summary>
     public Uri? EnvoyAdmin { get; init; }
+
+    /// <summary>
+    /// Longest filter, in characters of the query, with which Envoy is asked for no more than the policy keeps; where it would be longer, and with 0,
+    /// Envoy is asked for everything.
+    /// </summary>
+    public int MaxEnvoyFilterLength { get; init; } = EnvoyFilter.DefaultMaxLength;
 
     /// <summary>A file with the <c>Dataplane</c> resource; excludes <see cref="Dataplane"/>. Watched.</summary>
     public string? DataplaneFile { get; init; }

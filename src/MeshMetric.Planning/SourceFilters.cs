@@ -30,7 +30,7 @@ public static class SourceFilters
         settings.Profile is { BuiltIn: BuiltInProfile.None } profile
         && settings.Include.Count == 0 && profile.Layers.All(layer => layer.Include.Count == 0);
 
-    private static Profile Map(BuiltInProfile profile) => profile switch
+    internal static Profile Map(BuiltInProfile profile) => profile switch
     {
         BuiltInProfile.None => Profile.None,
         BuiltInProfile.Minimal => Profile.Minimal,
@@ -38,7 +38,7 @@ public static class SourceFilters
         _ => Profile.Full,
     };
 
-    private static IEnumerable<Selector> Map(IEnumerable<NameSelector> selectors) => selectors.Select(selector => new Selector(
+    internal static IEnumerable<Selector> Map(IEnumerable<NameSelector> selectors) => selectors.Select(selector => new Selector(
         selector.Type switch
         {
             NameSelectorType.Prefix => SelectorType.Prefix,

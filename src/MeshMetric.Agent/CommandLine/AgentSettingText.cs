@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshMetric.Agent.Logging;
 using MeshMetric.Settings;
 
@@ -11,6 +12,14 @@ internal static class AgentSettingText
     {
         var value = SettingText.ParseSize(text, out problem);
         problem ??= value > 1 << 30 ? "is too much; a line may have at most 1Gi" : null;
+        return value;
+    }
+
+    /// <summary>Characters of a filter; what Envoy takes as a request's head ends at 60 KiB.</summary>
+    public static int ParseFilterLength(string text, out string? problem)
+    {
+        var ok = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= 32_768;
+        problem = ok ? null : "is not a number from 0 to 32768";
         return value;
     }
 

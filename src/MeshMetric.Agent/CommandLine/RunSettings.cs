@@ -17,6 +17,9 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     public static readonly Setting EnvoyAdmin = new(
         "envoy-admin", "URL", "Envoy's admin endpoint, http://HOST:PORT or unix:/PATH. Without it no sidecar metrics are read.");
 
+    public static readonly Setting MaxEnvoyFilter = new(
+        "max-envoy-filter", "N", "Longest filter, in characters, that asks Envoy for less than everything; 0 for none.", "4096");
+
     public static readonly Setting DataplaneFile = new(
         "dataplane-file", "FILE", "The file with the Dataplane resource, in place of --mesh, --name, --service, --tag and --address. Watched.");
 
@@ -90,7 +93,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     /// <summary>Every setting, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Policy, EnvoyAdmin, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
+        Policy, EnvoyAdmin, MaxEnvoyFilter, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
         ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
         MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, Level, Format,
     ];
@@ -113,6 +116,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
         {
             PolicyFile = policy ?? "",
             EnvoyAdmin = values.Read(EnvoyAdmin, AgentSettingText.ParseEndpoint),
+            MaxEnvoyFilterLength = values.Read(MaxEnvoyFilter, AgentSettingText.ParseFilterLength),
             DataplaneFile = dataplaneFile,
             Dataplane = dataplane,
             ListenAddress = values.Read(ListenAddress, SettingText.ParseIPAddress)!,

@@ -20,13 +20,15 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
     {
         var entries = new List<Entry>();
         var pipelines = new List<IReadOnlyList<Use>>();
+        var sidecars = configuration.Pipelines.Pipelines.Select(pipeline => pipeline.Sidecar).ToList();
         foreach (var pipeline in configuration.Pipelines.Pipelines)
         {
             var uses = new List<Use>();
             if (options.EnvoyAdmin is { } admin && !SourceFilters.KeepsNothing(pipeline.Sidecar))
             {
                 var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels);
-                var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar);
+                var filter = EnvoyStatsQuery.CompiledFilter(pipeline.Sidecar, sidecars, options.MaxEnvoyFilterLength);
+                var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar, filter);
                 uses.Add(AddUse(entries, target, SourceName.Sidecar, SourceFilters.Of(pipeline.Sidecar), labels));
             }
 
@@ -83,7 +85,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 MaxSamples = limits.MaxSamples,
             };
             var reader = new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory);
-            return new Source(connection.Health, token => connection.ReadAsync(reader, token), time);
+            return new Source(connection.Health, token => connection.ReadAsync(reader, Target, token), time);
         }
     }
 

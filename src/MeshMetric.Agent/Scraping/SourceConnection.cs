@@ -25,6 +25,7 @@ internal sealed partial class SourceConnection : IDisposable
     private readonly SourceLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private volatile bool _refusesFilters;
 
     /// <summary>Makes the connection; nothing is opened before the first read.</summary>
     public SourceConnection(
@@ -46,15 +47,18 @@ internal sealed partial class SourceConnection : IDisposable
     public SourceTarget Target => _target;
 
     /// <summary>Reads a body.</summary>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="asked">This target, with what is asked of it.</param>
+    /// <param name="cancellationToken">Nobody wants it any more.</param>
     /// <returns>A snapshot with one reference, also of a failure.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, CancellationToken cancellationToken)
+    public async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, SourceTarget asked, CancellationToken cancellationToken)
     {
         using var turn = _target.IsSidecar ? await _clients.EnterEnvoyAsync(cancellationToken) : default;
         var startedAt = _time.GetUtcNow();
         try
         {
-            return await ReadAsync(reader, startedAt, cancellationToken);
+            return await ReadAsync(reader, asked, startedAt, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -81,10 +85,11 @@ internal sealed partial class SourceConnection : IDisposable
         }
     }
 
-    private async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    private async Task<ScrapeSnapshot> ReadAsync(
+        SourceReader reader, SourceTarget asked, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var credentials = await SourceCredentials.ReadAsync(_target, cancellationToken);
-        using var response = await SendAsync(_target.Url, credentials, cancellationToken);
+        using var response = await AskAsync(asked, credentials, cancellationToken);
         if (SourceResponse.Refuse(response) is { } refusal)
         {
             return ScrapeSnapshot.Failed(startedAt, refusal);
@@ -101,6 +106,27 @@ internal sealed partial class SourceConnection : IDisposable
         await using var gzip = new GZipStream(compressed, CompressionMode.Decompress);
         await using var bounded = new RatioLimitedStream(gzip, compressed, _limits.MaxCompressionRatio);
         return await ParseAsync(reader, bounded, startedAt, format, cancellationToken);
+    }
+
+    /// <summary>Sends the request; without the compiled filter where that is refused: it only saves work.</summary>
+    private async Task<HttpResponseMessage> AskAsync(SourceTarget asked, string? credentials, CancellationToken cancellationToken)
+    {
+        if (asked.Filter is null || _refusesFilters)
+        {
+            return await SendAsync(asked.Url, credentials, cancellationToken);
+        }
+
+        var response = await SendAsync(asked.FilteredUrl, credentials, cancellationToken);
+        if ((int)response.StatusCode is not (400 or 414 or 431))
+        {
+            return response;
+        }
+
+        var status = (int)response.StatusCode;
+        response.Dispose();
+        _refusesFilters = true;
+        LogFilterRefused(_logger, Health.Name, status, asked.Filter);
+        return await SendAsync(asked.Url, credentials, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Uri url, string? credentials, CancellationToken cancellationToken)
@@ -144,6 +170,9 @@ internal sealed partial class SourceConnection : IDisposable
             await pipe.CompleteAsync();
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Source} answered {Status} to the filter that asks it for less; from now on it is asked for everything: {Filter}")]
+    private static partial void LogFilterRefused(ILogger logger, string source, int status, string filter);
 
     [LoggerMessage(LogLevel.Error, "{Source} could not be read because of an error in the agent")]
     private static partial void LogUnexpected(ILogger logger, string source, Exception exception);

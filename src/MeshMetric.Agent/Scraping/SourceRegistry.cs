@@ -13,11 +13,12 @@ internal sealed class SourceRegistry(SourceLimits limits, AgentCounters counters
     {
         lock (_lock)
         {
-            if (!_connections.TryGetValue(target, out var held))
+            var place = target.Place;
+            if (!_connections.TryGetValue(place, out var held))
             {
-                var health = new SourceHealth(name, target.Display, time, counters, logger);
-                held = new Held(new SourceConnection(target, _clients, limits, health, time, logger));
-                _connections.Add(target, held);
+                var health = new SourceHealth(name, place.Display, time, counters, logger);
+                held = new Held(new SourceConnection(place, _clients, limits, health, time, logger));
+                _connections.Add(place, held);
             }
 
             held.Holders++;

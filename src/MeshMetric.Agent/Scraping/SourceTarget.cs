@@ -26,6 +26,18 @@ internal sealed record SourceTarget
     /// <summary>The file with the bearer token, or <see langword="null"/>.</summary>
     public string? BearerTokenFile { get; init; }
 
+    /// <summary>
+    /// The filter that was compiled of what pipelines keep of the sidecar; part of what is asked for, but not of what is asked: it changes with every
+    /// policy. <see langword="null"/> to ask for everything.
+    /// </summary>
+    public string? Filter { get; init; }
+
+    /// <summary>The target whatever is asked of it: what connections, turns and history belong to.</summary>
+    public SourceTarget Place => Filter is null ? this : this with { Filter = null };
+
+    /// <summary><see cref="Url"/> with <see cref="Filter"/>.</summary>
+    public Uri FilteredUrl => Filter is null ? Url : new Uri($"{Url.AbsoluteUri}&{EnvoyStatsQuery.FilterParameter(Filter)}");
+
     /// <summary>What people call the target in logs: the URL, or socket and path.</summary>
     public string Display => UnixSocket is null ? Url.AbsoluteUri : $"unix:{UnixSocket} {Url.PathAndQuery}";
 
@@ -35,7 +47,8 @@ internal sealed record SourceTarget
     /// <summary>Envoy's statistics, asked for as the policy says.</summary>
     /// <param name="admin">The admin endpoint.</param>
     /// <param name="settings">What the policy says about the sidecar.</param>
-    public static SourceTarget OfSidecar(Uri admin, SidecarSettings settings)
+    /// <param name="filter">The filter compiled for all pipelines that share the read, or <see langword="null"/>.</param>
+    public static SourceTarget OfSidecar(Uri admin, SidecarSettings settings, string? filter)
     {
         var query = "?format=prometheus" + string.Concat(EnvoyStatsQuery.Parameters(settings).Select(parameter => "&" + parameter.Text));
         var isSocket = admin.Scheme == "unix";
@@ -44,6 +57,7 @@ internal sealed record SourceTarget
             IsSidecar = true,
             Url = new Uri((isSocket ? "http://localhost" : admin.GetLeftPart(UriPartial.Authority)) + "/stats" + query),
             UnixSocket = isSocket ? Uri.UnescapeDataString(admin.AbsolutePath) : null,
+            Filter = filter,
         };
     }
 
