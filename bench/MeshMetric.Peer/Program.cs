@@ -3,14 +3,15 @@ using System.Globalization;
 
 using MeshMetric.Bench;
 using MeshMetric.Metrics.Filtering;
+using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 
-// Usage: MeshMetric.Peer MODE PROFILE SECONDS BODY, where MODE is text, otlp, parse or families.
+// Usage: MeshMetric.Peer MODE PROFILE SECONDS BODY, where MODE is text, otlp, encode (OTLP of a scrape that was read before), parse or families.
 if (args is not [var mode, var profileName, var secondsText, var bodyFile]
     || !Enum.TryParse(profileName, ignoreCase: true, out Profile profile)
     || !double.TryParse(secondsText, CultureInfo.InvariantCulture, out double seconds))
 {
-    Console.Error.WriteLine("usage: MeshMetric.Peer text|otlp|parse|families minimal|default|full SECONDS BODY");
+    Console.Error.WriteLine("usage: MeshMetric.Peer text|otlp|encode|parse|families minimal|default|full SECONDS BODY");
     return 2;
 }
 
@@ -22,6 +23,7 @@ if (mode == "families")
 }
 
 var path = new DataPath(body, profile);
+using MergedScrape? merged = mode == "encode" ? DataPath.Merge(path.Read()) : null;
 (long Samples, long Bytes) RunOnce()
 {
     switch (mode)
@@ -32,6 +34,9 @@ var path = new DataPath(body, profile);
         case "otlp":
             var otlp = path.ToOtlp();
             return (otlp.Points, otlp.Bytes);
+        case "encode":
+            var encoded = path.Encode(merged!);
+            return (encoded.Points, encoded.Bytes);
         default:
             ScrapeSnapshot snapshot = path.Read();
             snapshot.Release();

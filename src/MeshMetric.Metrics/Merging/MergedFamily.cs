@@ -50,7 +50,7 @@ public readonly ref struct MergedFamily
     }
 
     /// <summary>Whether some sample is a <c>_created</c> (<see cref="SampleView.IsCreated"/>).</summary>
-    internal bool HasCreated => _scrape.Entry(_index).HasCreated;
+    public bool HasCreated => _scrape.Entry(_index).HasCreated;
 
     /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
     public SampleEnumerator GetEnumerator() => new(_scrape, _index);

@@ -23,7 +23,8 @@ public sealed class MergedScrape : IDisposable
         for (int i = 0; i < inputs.Length; i++)
         {
             MergeInput input = inputs[i];
-            _sources[i] = new MergedSource(input.Source, input.Snapshot.ScrapedAt, input.Snapshot.ProcessStart, input.Labels);
+            _sources[i] = new MergedSource(
+                input.Source, input.Snapshot.ScrapedAt, input.Snapshot.ProcessStart, input.Snapshot.Report.IsComplete, input.Labels);
         }
     }
 

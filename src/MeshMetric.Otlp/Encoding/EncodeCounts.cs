@@ -15,7 +15,13 @@ internal struct EncodeCounts
 
     public long OversizedPoints { get; set; }
 
-    public readonly EncodeReport ToReport(IReadOnlyList<OtlpRequest> requests)
+    public long RepeatedPoints { get; set; }
+
+    public long FirstDeltas { get; set; }
+
+    public long EndedSeries { get; set; }
+
+    public readonly EncodeReport ToReport(IReadOnlyList<OtlpRequest> requests, long unremembered)
     {
         long points = 0;
         long bytes = 0;
@@ -35,6 +41,10 @@ internal struct EncodeCounts
             DroppedQuantiles = DroppedQuantiles,
             UnsupportedSamples = UnsupportedSamples,
             OversizedPoints = OversizedPoints,
+            RepeatedPoints = RepeatedPoints,
+            FirstDeltas = FirstDeltas,
+            EndedSeries = EndedSeries,
+            UnrememberedSeries = unremembered,
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace MeshMetric.Otlp.Encoding;
 
-/// <summary>What an encoding wrote, mended and left out. All counts but the first two are zero for well-formed metrics.</summary>
+/// <summary>What an encoding wrote, mended and left out. Well-formed metrics leave all counts zero but the first two and those said to be usual.</summary>
 public sealed record EncodeReport
 {
     /// <summary>Data points written. A histogram or summary series is one point.</summary>
@@ -33,7 +33,25 @@ public sealed record EncodeReport
     /// <summary>Points left out because a single one exceeds <see cref="OtlpEncoderOptions.MaxRequestBytes"/>.</summary>
     public long OversizedPoints { get; init; }
 
+    /// <summary>Points left out because the scrape has the series already, at the same time; the first stays.</summary>
+    public long RepeatedPoints { get; init; }
+
+    /// <summary>
+    /// With <see cref="MetricTemporality.Delta"/>: points of which only the next one can tell what is new, since nothing says that the series began
+    /// after the first export. Usual in the first export.
+    /// </summary>
+    public long FirstDeltas { get; init; }
+
+    /// <summary>Points without a value among <see cref="Points"/>, which tell that their series has ended. Usual.</summary>
+    public long EndedSeries { get; init; }
+
+    /// <summary>
+    /// Series beyond <see cref="OtlpEncoderOptions.MaxRememberedSeries"/>: their resets and their end are not noticed, and with
+    /// <see cref="MetricTemporality.Delta"/> their counters and histograms are left out.
+    /// </summary>
+    public long UnrememberedSeries { get; init; }
+
     /// <summary>Whether everything was written as it came.</summary>
     public bool IsClean =>
-        (MendedHistograms | InvalidPoints | PointsWithoutCount | DroppedQuantiles | UnsupportedSamples | OversizedPoints) == 0;
+        (MendedHistograms | InvalidPoints | PointsWithoutCount | DroppedQuantiles | UnsupportedSamples | OversizedPoints | RepeatedPoints) == 0;
 }

@@ -10,9 +10,9 @@ internal sealed class EncodedLabels
     private readonly byte[] _number;
     private readonly byte[] _histogram;
 
-    public EncodedLabels(AddedLabels labels)
+    public EncodedLabels(AddedLabels labels, int id)
     {
-        Labels = labels;
+        Id = id;
         KeyValuePair<string, string>[] pairs = [.. labels.Pairs.Where(static pair => pair.Value.Length > 0)];
         _names = [.. pairs.Select(static pair => System.Text.Encoding.UTF8.GetBytes(pair.Key))];
         _ends = new int[pairs.Length];
@@ -31,8 +31,8 @@ internal sealed class EncodedLabels
         }
     }
 
-    /// <summary>What was encoded.</summary>
-    public AddedLabels Labels { get; }
+    /// <summary>Tells it from the other sets of an encoder; from 1.</summary>
+    public int Id { get; }
 
     public int Count => _names.Length;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 using MeshMetric.Metrics.Text;
 
@@ -14,23 +13,22 @@ internal sealed class ExemplarWriter
     private const int TraceIdBytes = 16;
     private const int SpanIdBytes = 8;
 
-    private readonly Utf8Repair _repair = new();
     private readonly ProtoBuffer _fields = new();
     private byte[] _unescaped = [];
 
-    /// <summary>Writes an exemplar as a field of its point.</summary>
+    /// <summary>Writes an exemplar as a field of its point. (That it is valid UTF-8 the reader has seen to.)</summary>
     /// <param name="target">Where to.</param>
     /// <param name="tag">The field.</param>
     /// <param name="text"><c>{labels} value timestamp</c>.</param>
     /// <param name="pointTime">The point's time, for an exemplar that tells none; nanoseconds.</param>
     public void Write(ProtoBuffer target, byte tag, ReadOnlySpan<byte> text, ulong pointTime)
     {
-        text = _repair.Valid(text);
         int end = EndOfLabels(text);
         ReadOnlySpan<byte> numbers = text[(end + 2)..];
         int blank = numbers.IndexOf((byte)' ');
+        ulong time = blank < 0 ? 0 : UnixTime.ParseSeconds(numbers[(blank + 1)..]);
         _fields.Clear();
-        _fields.WriteFixed64(OtlpTag.ExemplarTime, blank < 0 ? pointTime : Time(numbers[(blank + 1)..], pointTime));
+        _fields.WriteFixed64(OtlpTag.ExemplarTime, time != 0 ? time : pointTime);
         _fields.WriteDouble(OtlpTag.ExemplarAsDouble, ExpositionNumber.Parse(blank < 0 ? numbers : numbers[..blank]));
         WriteLabels(text[1..end]);
         target.WriteBytes(tag, _fields.Written);
@@ -55,13 +53,6 @@ internal sealed class ExemplarWriter
             }
         }
     }
-
-    // A double would be off by some hundred nanoseconds.
-    private static ulong Time(ReadOnlySpan<byte> seconds, ulong otherwise) =>
-        decimal.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal time)
-            && time is > 0 and < ulong.MaxValue / 1_000_000_000
-            ? (ulong)(time * 1_000_000_000)
-            : otherwise;
 
     private static bool TryReadId(ReadOnlySpan<byte> text, Span<byte> id) =>
         text.Length == id.Length * 2

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace MeshMetric.Otlp.Encoding;
 
@@ -8,14 +8,11 @@ namespace MeshMetric.Otlp.Encoding;
 /// </summary>
 internal static class HistogramPoint
 {
-    /// <summary>Writes the point's fields apart from its attributes.</summary>
+    /// <summary>Works out what the buckets hold: <see cref="SeriesParts.Buckets"/>, their total, the sum.</summary>
     /// <param name="parts">The series.</param>
-    /// <param name="startTime">Nanoseconds, or 0.</param>
-    /// <param name="time">Nanoseconds.</param>
-    /// <param name="target">Where to.</param>
     /// <param name="counts">Takes note of what is mended or left out.</param>
-    /// <returns><see langword="false"/> when there is no point to send; nothing is written then.</returns>
-    public static bool TryWrite(SeriesParts parts, ulong startTime, ulong time, ProtoBuffer target, ref EncodeCounts counts)
+    /// <returns><see langword="false"/> when there is no point to send.</returns>
+    public static bool TryResolve(SeriesParts parts, ref EncodeCounts counts)
     {
         // Without _count there is no histogram; only where _sum is missing as well may the +Inf bucket speak for it.
         if (parts.TotalCount is null && (parts.Sum.HasValue || parts.Infinity is null))
@@ -33,59 +30,56 @@ internal static class HistogramPoint
 
         ReadOnlySpan<double> bounds = parts.Keys;
         ReadOnlySpan<ulong> cumulative = parts.Values;
-        if (startTime != 0)
-        {
-            target.WriteFixed64(OtlpTag.PointStartTime, startTime);
-        }
-
-        target.WriteFixed64(OtlpTag.PointTime, time);
-
-        // Observations below zero make a sum that can fall, which OTLP wants left out.
-        if (parts.Sum is { } sum && (bounds.IsEmpty || bounds[0] >= 0))
-        {
-            target.WriteDouble(OtlpTag.HistogramSum, sum);
-        }
-
-        int countsSize = (bounds.Length + 1) * sizeof(ulong);
-        target.WriteLengthPrefix(OtlpTag.HistogramBucketCounts, countsSize);
-        Span<byte> free = target.Reserve(countsSize);
+        Span<ulong> buckets = parts.Buckets;
         bool mended = parts.IsMended;
         ulong below = 0;
         for (int i = 0; i < cumulative.Length; i++)
         {
             mended |= cumulative[i] < below;
             ulong upTo = Math.Max(below, cumulative[i]);
-            BinaryPrimitives.WriteUInt64LittleEndian(free[(i * sizeof(ulong))..], upTo - below);
+            buckets[i] = upTo - below;
             below = upTo;
         }
 
         ulong total = parts.Infinity ?? parts.TotalCount.GetValueOrDefault();
         mended |= total < below || (parts.TotalCount is { } stated && stated != total);
         total = Math.Max(below, total);
-        BinaryPrimitives.WriteUInt64LittleEndian(free[(cumulative.Length * sizeof(ulong))..], total - below);
-        target.Advance(countsSize);
+        buckets[^1] = total - below;
+        parts.BucketTotal = total;
 
-        if (!bounds.IsEmpty)
-        {
-            int boundsSize = bounds.Length * sizeof(double);
-            target.WriteLengthPrefix(OtlpTag.HistogramExplicitBounds, boundsSize);
-            free = target.Reserve(boundsSize);
-            for (int i = 0; i < bounds.Length; i++)
-            {
-                BinaryPrimitives.WriteDoubleLittleEndian(free[(i * sizeof(double))..], bounds[i]);
-            }
-
-            target.Advance(boundsSize);
-        }
-
-        target.WriteFixed64(OtlpTag.HistogramCount, total);
-        target.WriteRaw(parts.Exemplars.Written);
-        if (mended)
-        {
-            counts.MendedHistograms++;
-        }
-
+        // Observations below zero make a sum that can fall, which OTLP wants left out.
+        parts.PointSum = bounds.IsEmpty || bounds[0] >= 0 ? parts.Sum : null;
+        counts.MendedHistograms += mended ? 1 : 0;
         return true;
+    }
+
+    /// <summary>Writes the point's fields apart from its attributes.</summary>
+    /// <param name="parts">The series, resolved.</param>
+    /// <param name="startTime">Nanoseconds, or 0.</param>
+    /// <param name="time">Nanoseconds.</param>
+    /// <param name="target">Where to.</param>
+    public static void Write(SeriesParts parts, ulong startTime, ulong time, ProtoBuffer target)
+    {
+        if (startTime != 0)
+        {
+            target.WriteFixed64(OtlpTag.PointStartTime, startTime);
+        }
+
+        target.WriteFixed64(OtlpTag.PointTime, time);
+        if (parts.PointSum is { } sum)
+        {
+            target.WriteDouble(OtlpTag.HistogramSum, sum);
+        }
+
+        // Packed numbers are little-endian, as they are in memory everywhere this runs; the cast copies them at once.
+        target.WriteBytes(OtlpTag.HistogramBucketCounts, MemoryMarshal.AsBytes(parts.Buckets));
+        if (!parts.Keys.IsEmpty)
+        {
+            target.WriteBytes(OtlpTag.HistogramExplicitBounds, MemoryMarshal.AsBytes(parts.Keys));
+        }
+
+        target.WriteFixed64(OtlpTag.HistogramCount, parts.BucketTotal);
+        target.WriteRaw(parts.Exemplars.Written);
     }
 
     private static bool HasEqualKeys(ReadOnlySpan<double> sorted)

@@ -5,8 +5,11 @@ using MeshMetric.Metrics.Text;
 namespace MeshMetric.Otlp.Encoding;
 
 /// <summary>What comes before the points of a <c>Metric</c>: name, description, unit, type; and the fields before the points of its data.</summary>
-internal sealed class MetricHeader
+internal sealed class MetricHeader(bool isDelta)
 {
+    private readonly byte[] _monotonic =
+        [OtlpTag.AggregationTemporality, isDelta ? OtlpTag.Delta : OtlpTag.Cumulative, OtlpTag.SumIsMonotonic, 1];
+
     private readonly ProtoBuffer _fields = new();
     private readonly Utf8Repair _repair = new();
     private byte[] _unescaped = [];
@@ -20,8 +23,9 @@ internal sealed class MetricHeader
     /// <summary>Fields of the data that come before its points.</summary>
     public ReadOnlySpan<byte> DataFields => DataTag switch
     {
-        OtlpTag.MetricSum when IsMonotonic => [OtlpTag.AggregationTemporality, OtlpTag.Cumulative, OtlpTag.SumIsMonotonic, 1],
-        OtlpTag.MetricSum or OtlpTag.MetricHistogram => [OtlpTag.AggregationTemporality, OtlpTag.Cumulative],
+        OtlpTag.MetricSum when IsMonotonic => _monotonic,
+        OtlpTag.MetricHistogram => new ReadOnlySpan<byte>(_monotonic, 0, 2),
+        OtlpTag.MetricSum => [OtlpTag.AggregationTemporality, OtlpTag.Cumulative],
         _ => [],
     };
 
@@ -53,6 +57,21 @@ internal sealed class MetricHeader
 
         StringAttribute.Write(_fields, OtlpTag.MetricMetadata, "prometheus.type"u8, MetricKindWord.Of(family.Kind));
     }
+
+    /// <summary>Takes a metric that is not in the scrape.</summary>
+    public void Set(RememberedMetric metric)
+    {
+        _fields.Clear();
+        _fields.WriteRaw(metric.Fields);
+        DataTag = metric.DataTag;
+        IsMonotonic = metric.IsMonotonic;
+    }
+
+    /// <summary>The metric to remember: the one that is remembered already, when it is the same.</summary>
+    public RememberedMetric Remember(RememberedMetric? known) =>
+        known is not null && known.DataTag == DataTag && known.IsMonotonic == IsMonotonic && Fields.SequenceEqual(known.Fields)
+            ? known
+            : new RememberedMetric(Fields.ToArray(), DataTag, IsMonotonic);
 
     private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text)
     {

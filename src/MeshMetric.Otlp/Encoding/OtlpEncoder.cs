@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 using MeshMetric.Metrics;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Text;
@@ -17,23 +15,27 @@ public sealed class OtlpEncoder
     // What the reserved lengths can say, and more than the OTLP specification asks a receiver to take.
     private const int LargestLimit = 128 * 1024 * 1024;
 
-    // A point's two times and its value.
-    private const int NumberSize = 3 * (1 + sizeof(ulong));
-
     private readonly byte[] _scope;
+    private readonly bool _isDelta;
     private readonly int _maxResourceBytes;
     private readonly ResourceFields _resource;
     private readonly RequestPacker _packer;
-    private readonly LabelAttributes _labels = new();
     private readonly PointGroups _groups = new();
-    private readonly MetricHeader _metric = new();
-    private readonly ExemplarWriter _exemplars = new();
-    private readonly ProtoBuffer _point = new();
+    private readonly LabelSets _labelSets = new();
+    private readonly SeriesMemory _memory;
+    private readonly MetricHeader _metric;
+    private readonly PointPlacer _placer;
     private readonly PointList _familyPoints = new();
+    private readonly NumberPoints _numbers;
+    private readonly SeriesPoint _seriesPoint;
     private readonly SeriesRuns _runs;
     private readonly SeriesGroups _series;
+    private readonly EndedSeries _ended;
     private SourceContext[] _sources = [];
     private EncodeCounts _counts;
+    private ulong _time;
+    private ulong _firstExport;
+    private bool _expectsOldSeries;
 
     /// <summary>Prepares an encoder.</summary>
     /// <param name="options">Resource, scope and the limit on requests.</param>
@@ -51,10 +53,26 @@ public sealed class OtlpEncoder
         }
 
         _scope = ScopeFields(options);
+        _isDelta = options.Temporality == MetricTemporality.Delta;
         _packer = new RequestPacker(options.MaxRequestBytes);
-        _runs = new SeriesRuns(_labels, _groups);
-        _series = new SeriesGroups(_labels, _groups);
+        _memory = new SeriesMemory(options.MaxRememberedSeries);
+        _metric = new MetricHeader(_isDelta);
+        _placer = new PointPlacer(_packer, _groups, _metric);
+        LabelAttributes labels = new();
+        SeriesLookup lookup = new(labels, _groups, _memory);
+        _numbers = new NumberPoints(lookup, _memory, _placer, _isDelta);
+        _seriesPoint = new SeriesPoint(lookup, _memory, _isDelta);
+        _runs = new SeriesRuns(_seriesPoint);
+        _series = new SeriesGroups(labels, _groups, _seriesPoint);
+        _ended = new EndedSeries(_memory, _labelSets, _placer);
+        _groups.Clear(_resource.Own, _scope);
     }
+
+    /// <summary>
+    /// Says that the next scrape may have series which were left out of the last one, as after a change of filters: that they are not remembered does
+    /// not mean that they are new.
+    /// </summary>
+    public void ExpectOldSeries() => _expectsOldSeries = true;
 
     /// <summary>Encodes a scrape. The result does not refer to the scrape's memory.</summary>
     /// <param name="scrape">What to encode.</param>
@@ -71,10 +89,17 @@ public sealed class OtlpEncoder
                 EncodeFamily(scrape.GetFamily(i), i);
             }
 
-            EncodeAside(scrape);
+            IReadOnlyList<RememberedFamily> gone = _memory.Gone();
+            for (int i = 0; i < gone.Count; i++)
+            {
+                EndFamily(gone[i], scrape.FamilyCount + i);
+            }
+
+            EncodeAside(scrape, gone);
             OtlpRequest[] requests = _packer.Finish();
+            _memory.End();
             finished = true;
-            return new EncodedMetrics(requests, _counts.ToReport(requests));
+            return new EncodedMetrics(requests, _counts.ToReport(requests, _memory.IsOff ? 0 : _memory.Refused));
         }
         finally
         {
@@ -102,22 +127,31 @@ public sealed class OtlpEncoder
     private void Begin(MergedScrape scrape)
     {
         _counts = default;
-        _groups.Begin(_resource.Own, _scope);
-        IReadOnlyList<MergedSource> sources = scrape.Sources;
-        int known = _sources.Length;
-        if (known < sources.Count)
+        _memory.Begin();
+        if (_groups.AreMany || _labelSets.AreMany)
         {
-            Array.Resize(ref _sources, sources.Count);
-            for (int i = known; i < _sources.Length; i++)
-            {
-                _sources[i] = new SourceContext();
-            }
+            _memory.Clear();
+            _labelSets.Clear();
+            _groups.Clear(_resource.Own, _scope);
         }
 
+        _groups.Begin();
+        bool knowsAll = _memory.KnowsAll && !_expectsOldSeries;
+        _expectsOldSeries = false;
+        IReadOnlyList<MergedSource> sources = scrape.Sources;
+        SourceContext[] known = _sources;
+        _sources = new SourceContext[sources.Count];
+        _time = 0;
         for (int i = 0; i < sources.Count; i++)
         {
-            _sources[i].Update(sources[i]);
+            string name = sources[i].Name;
+            _sources[i] = Array.Find(known, context => context.Name == name) ?? new SourceContext(name);
+            _sources[i].Update(sources[i], _labelSets.Get(sources[i].Labels), _memory.Scrape, knowsAll);
+            _time = Math.Max(_time, _sources[i].ScrapedAt);
         }
+
+        _firstExport = _firstExport != 0 ? _firstExport : _time;
+        _seriesPoint.FirstExport = _firstExport;
 
         // A source's resource must be known before its first point is placed.
         for (int i = 0; i < scrape.FamilyCount; i++)
@@ -155,10 +189,12 @@ public sealed class OtlpEncoder
         }
 
         _metric.Set(family);
+        _placer.Family = index;
+        RememberedFamily remembered = _memory.Enter(family.Name, family.Kind);
         switch (family.Kind)
         {
             case MetricKind.Histogram or MetricKind.Summary:
-                EncodeSeries(family, index);
+                EncodeSeries(family, remembered);
                 break;
             case MetricKind.GaugeHistogram:
                 foreach (SampleView _ in family)
@@ -168,96 +204,52 @@ public sealed class OtlpEncoder
 
                 break;
             default:
-                EncodeNumbers(family, index);
+                _numbers.Encode(family, remembered, _sources, _firstExport, ref _counts);
                 break;
+        }
+
+        WriteEnds(remembered);
+        if (remembered.Live > 0)
+        {
+            remembered.Metric = _metric.Remember(remembered.Metric);
         }
 
         _packer.EndMetric();
     }
 
-    private void EncodeNumbers(MergedFamily family, int index)
-    {
-        bool isCounter = family.Kind == MetricKind.Counter;
-        foreach (SampleView sample in family)
-        {
-            if (sample.IsCreated)
-            {
-                // A start time, no metric of its own.
-                continue;
-            }
-
-            SourceContext source = _sources[sample.Source];
-            ulong time = source.ScrapedAt;
-            if (!sample.Timestamp.IsEmpty && !UnixTime.TryParseMilliseconds(sample.Timestamp, out time))
-            {
-                _counts.InvalidPoints++;
-                continue;
-            }
-
-            _point.Clear();
-            Span<byte> free = _point.Reserve(NumberSize);
-            free[0] = OtlpTag.PointTime;
-            BinaryPrimitives.WriteUInt64LittleEndian(free[1..], time);
-            free[9] = OtlpTag.NumberAsDouble;
-            BinaryPrimitives.WriteDoubleLittleEndian(free[10..], ExpositionNumber.Parse(sample.Value));
-            _point.Advance(18);
-            ulong start = isCounter ? source.StartTime(0, time) : 0;
-            if (start != 0)
-            {
-                _point.WriteFixed64(OtlpTag.PointStartTime, start);
-            }
-
-            if (isCounter && !sample.Exemplar.IsEmpty)
-            {
-                _exemplars.Write(_point, OtlpTag.NumberExemplars, sample.Exemplar, time);
-            }
-
-            _labels.Begin(source.Labels, sample.MayCarryAddedLabel);
-            _labels.WriteOwn(_point, OtlpTag.NumberAttributes, sample.Labels);
-            _labels.WriteAdded(_point, OtlpTag.NumberAttributes);
-            Place(_groups.Find(source.Resource, _labels.Scope), index, _point.Written);
-        }
-    }
-
-    private void EncodeSeries(MergedFamily family, int index)
+    private void EncodeSeries(MergedFamily family, RememberedFamily remembered)
     {
         _familyPoints.Clear();
         EncodeCounts before = _counts;
-        if (!_runs.TryEncode(family, _sources, _familyPoints, ref _counts))
+        _memory.Mark(remembered);
+        if (!_runs.TryEncode(family, remembered, _sources, _familyPoints, ref _counts))
         {
             _counts = before;
+            _memory.Restore(remembered);
             _familyPoints.Clear();
-            _series.Encode(family, _sources, _familyPoints, ref _counts);
+            _series.Encode(family, remembered, _sources, _familyPoints, ref _counts);
         }
 
         for (int i = 0; i < _familyPoints.Count; i++)
         {
             ReadOnlySpan<byte> point = _familyPoints.Get(i, out int group);
-            Place(group, index, point);
+            _placer.Place(group, point, ref _counts);
         }
     }
 
-    private void Place(int group, int family, ReadOnlySpan<byte> point)
+    private void EndFamily(RememberedFamily family, int index)
     {
-        if (group == 0)
-        {
-            Pack(group, point);
-        }
-        else
-        {
-            _groups.PutAside(group, family, point);
-        }
+        _metric.Set(family.Metric!);
+        _placer.Family = index;
+        family.LiveSeen = 0;
+        WriteEnds(family);
+        _packer.EndMetric();
     }
 
-    private void Pack(int group, ReadOnlySpan<byte> point)
-    {
-        if (!_packer.Add(_groups.ResourceFields(group), _groups.ScopeFields(group), _metric, point))
-        {
-            _counts.OversizedPoints++;
-        }
-    }
+    private void WriteEnds(RememberedFamily family) =>
+        _ended.Write(family, _time, _isDelta && family.Kind is MetricKind.Counter or MetricKind.Histogram, ref _counts);
 
-    private void EncodeAside(MergedScrape scrape)
+    private void EncodeAside(MergedScrape scrape, IReadOnlyList<RememberedFamily> gone)
     {
         int resource = 0;
         int group = 0;
@@ -276,11 +268,26 @@ public sealed class OtlpEncoder
             if (aside.Group != group || aside.Family != family)
             {
                 _packer.EndMetric();
-                _metric.Set(scrape.GetFamily(aside.Family));
+                if (aside.Family < scrape.FamilyCount)
+                {
+                    _metric.Set(scrape.GetFamily(aside.Family));
+                }
+                else
+                {
+                    _metric.Set(gone[aside.Family - scrape.FamilyCount].Metric!);
+                }
             }
 
             (resource, group, family) = (aside.Resource, aside.Group, aside.Family);
-            Pack(group, _groups.Point(aside));
+            ReadOnlySpan<byte> point = _groups.Point(aside);
+            if (_packer.TryMake(_groups.ResourceFields(group), _groups.ScopeFields(group), _metric, point.Length, out Span<byte> room))
+            {
+                point.CopyTo(room);
+            }
+            else
+            {
+                _counts.OversizedPoints++;
+            }
         }
     }
 }

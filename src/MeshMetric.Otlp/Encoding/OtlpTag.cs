@@ -48,6 +48,7 @@ internal static class OtlpTag
     public const byte NumberAsDouble = (4 << 3) | Fixed64;
     public const byte NumberExemplars = (5 << 3) | Bytes;
     public const byte NumberAttributes = (7 << 3) | Bytes;
+    public const byte NumberFlags = (8 << 3) | Varint;
 
     public const byte HistogramCount = (4 << 3) | Fixed64;
     public const byte HistogramSum = (5 << 3) | Fixed64;
@@ -55,6 +56,7 @@ internal static class OtlpTag
     public const byte HistogramExplicitBounds = (7 << 3) | Bytes;
     public const byte HistogramExemplars = (8 << 3) | Bytes;
     public const byte HistogramAttributes = (9 << 3) | Bytes;
+    public const byte HistogramFlags = (10 << 3) | Varint;
 
     public const byte SummaryCount = (4 << 3) | Fixed64;
     public const byte SummarySum = (5 << 3) | Fixed64;
@@ -74,6 +76,12 @@ internal static class OtlpTag
     public const byte KeyValueValue = (2 << 3) | Bytes;
     public const byte AnyValueString = (1 << 3) | Bytes;
 
+    /// <summary>AGGREGATION_TEMPORALITY_DELTA.</summary>
+    public const byte Delta = 1;
+
     /// <summary>AGGREGATION_TEMPORALITY_CUMULATIVE.</summary>
     public const byte Cumulative = 2;
+
+    /// <summary>DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK.</summary>
+    public const byte NoRecordedValue = 1;
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace MeshMetric.Otlp.Encoding;
 
 /// <summary>
@@ -8,6 +6,9 @@ namespace MeshMetric.Otlp.Encoding;
 /// </summary>
 internal sealed class PointGroups
 {
+    // A source that makes resources or scopes without end must not make the agent grow.
+    private const int Many = 4096;
+
     private readonly List<byte[]> _resources = [];
     private readonly List<byte[]> _scopes = [];
     private readonly List<(int Resource, int Scope)> _groups = [];
@@ -19,18 +20,26 @@ internal sealed class PointGroups
 
     public int Count => _groups.Count;
 
-    /// <summary>Starts a scrape.</summary>
+    /// <summary>Whether there are so many groups that it is time to forget them, with everything that refers to them.</summary>
+    public bool AreMany => _groups.Count > Many || _resources.Count > Many;
+
+    /// <summary>Starts a scrape. Groups stay what they are from scrape to scrape.</summary>
+    public void Begin()
+    {
+        _points.Reset();
+        _aside.Clear();
+    }
+
+    /// <summary>Forgets all groups but the first.</summary>
     /// <param name="resource">Fields of the backend's <c>Resource</c>.</param>
     /// <param name="scope">First fields of the <c>ScopeMetrics</c> of the agent's own scope.</param>
-    public void Begin(byte[] resource, byte[] scope)
+    public void Clear(byte[] resource, byte[] scope)
     {
         _resources.Clear();
         _scopes.Clear();
         _groups.Clear();
         _groupIds.Clear();
         _scopeIds.Clear();
-        _points.Reset();
-        _aside.Clear();
         _resources.Add(resource);
         _scopes.Add(scope);
         _scopeIds.Add(scope, 0);
@@ -79,10 +88,13 @@ internal sealed class PointGroups
     public ReadOnlySpan<byte> ScopeFields(int group) => _scopes[_groups[group].Scope];
 
     /// <summary>Keeps a point of a group other than 0 for later.</summary>
-    public void PutAside(int group, int family, ReadOnlySpan<byte> point)
+    /// <returns>Where to write it.</returns>
+    public Span<byte> PutAside(int group, int family, int length)
     {
-        _aside.Add(new PointAside(ResourceOf(group), group, family, _points.Length, point.Length));
-        _points.WriteRaw(point);
+        _aside.Add(new PointAside(ResourceOf(group), group, family, _points.Length, length));
+        Span<byte> room = _points.Reserve(length)[..length];
+        _points.Advance(length);
+        return room;
     }
 
     /// <summary>What was put aside, resource by resource, group by group, family by family, in the order it came.</summary>
@@ -115,26 +127,6 @@ internal sealed class PointGroups
         }
 
         return id;
-    }
-
-    private sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static ByteComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            HashCode hash = default;
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }
 

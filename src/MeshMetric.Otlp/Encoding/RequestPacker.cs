@@ -46,18 +46,36 @@ internal sealed class RequestPacker(int maxBytes)
         Close(ref _metricAt);
     }
 
-    /// <summary>Adds a point to the current metric.</summary>
+    /// <summary>Makes room for a point of the metric that is open, in the request that is open.</summary>
+    /// <param name="length">Bytes of the point's fields.</param>
+    /// <param name="room">Where to write them.</param>
+    /// <returns><see langword="false"/> when there is no such metric or no room.</returns>
+    public bool TryMake(int length, out Span<byte> room)
+    {
+        if (_dataAt < 0 || _length + 1 + Wire.MaxVarint32 + length > Math.Min(maxBytes, _buffer.Length))
+        {
+            room = default;
+            return false;
+        }
+
+        room = MakePoint(length);
+        return true;
+    }
+
+    /// <summary>Makes room for a point, in a request and below headers that are opened when they are not.</summary>
     /// <param name="resource">Fields of the resource, should it have to be opened.</param>
     /// <param name="scope">Scope and schema fields of the <c>ScopeMetrics</c>, likewise.</param>
     /// <param name="metric">The metric, likewise.</param>
-    /// <param name="point">The point's fields.</param>
+    /// <param name="length">Bytes of the point's fields.</param>
+    /// <param name="room">Where to write them.</param>
     /// <returns><see langword="false"/> when no request can hold the point.</returns>
-    public bool Add(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, MetricHeader metric, ReadOnlySpan<byte> point)
+    public bool TryMake(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, MetricHeader metric, int length, out Span<byte> room)
     {
+        room = default;
         int resourceSize = OpenMessage + 1 + Wire.VarintLength(resource.Length) + resource.Length;
         int scopeSize = OpenMessage + scope.Length;
         int metricSize = OpenMessage + metric.Fields.Length + OpenMessage + metric.DataFields.Length;
-        int pointSize = 1 + Wire.VarintLength(point.Length) + point.Length;
+        int pointSize = 1 + Wire.VarintLength(length) + length;
         int needed = pointSize
             + (_resourceAt < 0 ? resourceSize : 0) + (_scopeAt < 0 ? scopeSize : 0) + (_metricAt < 0 ? metricSize : 0);
         if (_length + needed > maxBytes)
@@ -92,8 +110,7 @@ internal sealed class RequestPacker(int maxBytes)
             Write(metric.DataFields);
         }
 
-        WriteBytes(OtlpTag.DataPoints, point);
-        _points++;
+        room = MakePoint(length);
         return true;
     }
 
@@ -152,6 +169,16 @@ internal sealed class RequestPacker(int maxBytes)
         }
 
         _buffer = larger;
+    }
+
+    private Span<byte> MakePoint(int length)
+    {
+        _buffer[_length++] = OtlpTag.DataPoints;
+        _length += Wire.WriteVarint(_buffer.AsSpan(_length), length);
+        Span<byte> room = _buffer.AsSpan(_length, length);
+        _length += length;
+        _points++;
+        return room;
     }
 
     private int Open(byte tag)

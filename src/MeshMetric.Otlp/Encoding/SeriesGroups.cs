@@ -8,12 +8,13 @@ namespace MeshMetric.Otlp.Encoding;
 /// Encodes a histogram or summary family whose samples come in any order, with their labels in any order: series are told apart by their sets of
 /// attributes. (That two sources carry one series is out of the question: the merge gave it to one of them.)
 /// </summary>
-internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
+internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups, SeriesPoint point)
 {
     private readonly AttributeOrder _order = new();
     private readonly SeriesParts _parts = new();
     private readonly ExemplarWriter _exemplarWriter = new();
     private readonly ProtoBuffer _exemplars = new();
+    private readonly ProtoBuffer _texts = new();
     private readonly ProtoBuffer _attributes = new();
     private readonly List<Series> _series = [];
     private readonly List<Link> _samples = [];
@@ -21,10 +22,10 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
 
     /// <summary>Encodes a family.</summary>
     /// <inheritdoc cref="SeriesRuns.TryEncode"/>
-    public void Encode(MergedFamily family, ReadOnlySpan<SourceContext> sources, PointList points, ref EncodeCounts counts)
+    public void Encode(
+        MergedFamily family, RememberedFamily remembered, ReadOnlySpan<SourceContext> sources, PointList points, ref EncodeCounts counts)
     {
         Collect(family, sources, ref counts);
-        MetricKind kind = family.Kind;
         foreach (Series series in _series)
         {
             _parts.Clear();
@@ -35,12 +36,8 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
                 _parts.Exemplars.WriteRaw(_exemplars.Slice(link.ExemplarAt, link.ExemplarLength));
             }
 
-            points.Begin();
-            if (SeriesPoint.TryWrite(kind, _parts, sources[series.Source], points.Buffer, ref counts))
-            {
-                points.Buffer.WriteRaw(_attributes.Slice(series.Key.Offset, series.Key.Length));
-                points.End(series.Key.Group);
-            }
+            ReadOnlySpan<byte> text = _texts.Slice(series.Text, series.TextLength);
+            point.Write(remembered, _parts, text, series.MayCarry, sources[series.Source], points, ref counts);
         }
     }
 
@@ -52,6 +49,7 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
         _samples.Clear();
         _attributes.Reset();
         _exemplars.Reset();
+        _texts.Reset();
         MetricKind kind = family.Kind;
         ReadOnlySpan<byte> name = family.Name;
         ReadOnlySpan<byte> keyLabel = SeriesSample.KeyLabel(kind);
@@ -104,14 +102,16 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups)
         }
 
         index = _series.Count;
-        _series.Add(new Series(key, sample.Source, -1, -1));
+        ReadOnlySpan<byte> text = point.Join(split);
+        _series.Add(new Series(key, sample.Source, sample.MayCarryAddedLabel, _texts.Length, text.Length, -1, -1));
+        _texts.WriteRaw(text);
         _index.Add(key, index);
         return index;
     }
 
     private readonly record struct SeriesKey(int Group, int Offset, int Length);
 
-    private readonly record struct Series(SeriesKey Key, int Source, int First, int Last);
+    private readonly record struct Series(SeriesKey Key, int Source, bool MayCarry, int Text, int TextLength, int First, int Last);
 
     private readonly record struct Link(SeriesSample Sample, int ExemplarAt, int ExemplarLength, int Next);
 

@@ -9,6 +9,7 @@ internal sealed class SeriesParts
 {
     private double[] _keys = new double[32];
     private ulong[] _values = new ulong[32];
+    private ulong[] _buckets = new ulong[33];
 
     /// <summary>Number of bounds or quantiles; <c>+Inf</c> is not among the bounds.</summary>
     public int Count { get; private set; }
@@ -18,6 +19,15 @@ internal sealed class SeriesParts
 
     /// <summary>Per key: the cumulative count of a bucket, or the bits of a quantile's value.</summary>
     public ReadOnlySpan<ulong> Values => _values.AsSpan(0, Count);
+
+    /// <summary>Room for the counts of a histogram's buckets, one more than bounds; <see cref="HistogramPoint"/> fills it.</summary>
+    public Span<ulong> Buckets => _buckets.AsSpan(0, Count + 1);
+
+    /// <summary>What a histogram's buckets add up to.</summary>
+    public ulong BucketTotal { get; set; }
+
+    /// <summary>The sum to send; <see langword="null"/> for none.</summary>
+    public double? PointSum { get; set; }
 
     /// <summary>Value of the <c>+Inf</c> bucket.</summary>
     public ulong? Infinity { get; private set; }
@@ -106,6 +116,7 @@ internal sealed class SeriesParts
         {
             Array.Resize(ref _keys, Count * 2);
             Array.Resize(ref _values, Count * 2);
+            Array.Resize(ref _buckets, (Count * 2) + 1);
         }
 
         _keys[Count] = key;

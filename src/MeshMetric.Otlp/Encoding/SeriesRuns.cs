@@ -8,18 +8,20 @@ namespace MeshMetric.Otlp.Encoding;
 /// Encodes a histogram or summary family on the assumption that the samples of each series are neighbours and complete, as nearly every
 /// source writes them. Labels are then read once per series. <see cref="SeriesGroups"/> takes the families that are otherwise.
 /// </summary>
-internal sealed class SeriesRuns(LabelAttributes labels, PointGroups groups)
+internal sealed class SeriesRuns(SeriesPoint point)
 {
     private readonly SeriesParts _parts = new();
     private readonly ExemplarWriter _exemplars = new();
 
     /// <summary>Encodes a family.</summary>
     /// <param name="family">A histogram or summary.</param>
+    /// <param name="remembered">Its series.</param>
     /// <param name="sources">The sources its samples refer to.</param>
     /// <param name="points">Takes the points.</param>
     /// <param name="counts">Takes note of what is mended or left out.</param>
     /// <returns><see langword="false"/> when the assumption failed; points and counts are then to be thrown away.</returns>
-    public bool TryEncode(MergedFamily family, ReadOnlySpan<SourceContext> sources, PointList points, ref EncodeCounts counts)
+    public bool TryEncode(
+        MergedFamily family, RememberedFamily remembered, ReadOnlySpan<SourceContext> sources, PointList points, ref EncodeCounts counts)
     {
         MetricKind kind = family.Kind;
         ReadOnlySpan<byte> name = family.Name;
@@ -51,7 +53,7 @@ internal sealed class SeriesRuns(LabelAttributes labels, PointGroups groups)
                 key = split.Key;
                 if (sample.Source != source || !run.HasSameRest(split))
                 {
-                    if (source >= 0 && !TryFinish(kind, run, sources[source], mayCarry, points, ref counts))
+                    if (source >= 0 && !TryFinish(remembered, run, sources[source], mayCarry, points, ref counts))
                     {
                         return false;
                     }
@@ -75,30 +77,20 @@ internal sealed class SeriesRuns(LabelAttributes labels, PointGroups groups)
             }
         }
 
-        return source < 0 || TryFinish(kind, run, sources[source], mayCarry, points, ref counts);
+        return source < 0 || TryFinish(remembered, run, sources[source], mayCarry, points, ref counts);
     }
 
     private bool TryFinish(
-        MetricKind kind, in LabelSplit run, SourceContext source, bool mayCarry, PointList points, ref EncodeCounts counts)
+        RememberedFamily family, in LabelSplit run, SourceContext source, bool mayCarry, PointList points, ref EncodeCounts counts)
     {
         // Half a series: the rest may come later in the family.
-        bool hasKeys = kind == MetricKind.Histogram ? _parts.Infinity.HasValue : _parts.Count > 0;
+        bool hasKeys = family.Kind == MetricKind.Histogram ? _parts.Infinity.HasValue : _parts.Count > 0;
         if (!hasKeys || _parts.Sum is null || _parts.TotalCount is null)
         {
             return false;
         }
 
-        points.Begin();
-        if (SeriesPoint.TryWrite(kind, _parts, source, points.Buffer, ref counts))
-        {
-            byte tag = SeriesPoint.AttributesTag(kind);
-            labels.Begin(source.Labels, mayCarry);
-            labels.WriteOwn(points.Buffer, tag, run.Head);
-            labels.WriteOwn(points.Buffer, tag, run.Tail);
-            labels.WriteAdded(points.Buffer, tag);
-            points.End(groups.Find(source.Resource, labels.Scope));
-        }
-
+        point.Write(family, _parts, point.Join(run), mayCarry, source, points, ref counts);
         _parts.Clear();
         return true;
     }

@@ -95,7 +95,7 @@ internal readonly struct SeriesSample
                 bits = BitConverter.DoubleToUInt64Bits(ExpositionNumber.Parse(sample.Value));
                 break;
             case SampleRole.Created:
-                bits = UnixTime.FromSeconds(ExpositionNumber.Parse(sample.Value));
+                bits = UnixTime.ParseSeconds(sample.Value);
                 break;
             default:
                 bits = BitConverter.DoubleToUInt64Bits(ExpositionNumber.Parse(sample.Value));

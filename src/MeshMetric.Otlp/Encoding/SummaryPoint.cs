@@ -6,10 +6,10 @@ internal static class SummaryPoint
     // Two tags and two doubles.
     private const int QuantileSize = 18;
 
-    /// <inheritdoc cref="HistogramPoint.TryWrite"/>
-    public static bool TryWrite(SeriesParts parts, ulong startTime, ulong time, ProtoBuffer target, ref EncodeCounts counts)
+    /// <inheritdoc cref="HistogramPoint.TryResolve"/>
+    public static bool TryResolve(SeriesParts parts, ref EncodeCounts counts)
     {
-        if (parts.TotalCount is not { } count)
+        if (parts.TotalCount is null)
         {
             counts.PointsWithoutCount++;
             return false;
@@ -21,13 +21,24 @@ internal static class SummaryPoint
             return false;
         }
 
+        return true;
+    }
+
+    /// <summary>Writes the point's fields apart from its attributes.</summary>
+    /// <param name="parts">The series, resolved.</param>
+    /// <param name="startTime">Nanoseconds, or 0.</param>
+    /// <param name="time">Nanoseconds.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="counts">Takes note of quantiles that are left out.</param>
+    public static void Write(SeriesParts parts, ulong startTime, ulong time, ProtoBuffer target, ref EncodeCounts counts)
+    {
         if (startTime != 0)
         {
             target.WriteFixed64(OtlpTag.PointStartTime, startTime);
         }
 
         target.WriteFixed64(OtlpTag.PointTime, time);
-        target.WriteFixed64(OtlpTag.SummaryCount, count);
+        target.WriteFixed64(OtlpTag.SummaryCount, parts.TotalCount.GetValueOrDefault());
 
         // No presence on the wire: an unknown sum is 0, as the mapping says.
         target.WriteDouble(OtlpTag.SummarySum, parts.Sum ?? 0);
@@ -48,7 +59,5 @@ internal static class SummaryPoint
             target.WriteDouble(OtlpTag.QuantileValue, value);
             last = quantile;
         }
-
-        return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace MeshMetric.Otlp.Encoding;
 
@@ -6,6 +7,7 @@ namespace MeshMetric.Otlp.Encoding;
 internal static class UnixTime
 {
     private const ulong NanosecondsPerMillisecond = 1_000_000;
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Converts a time; 0 for one before 1970.</summary>
     public static ulong Nanoseconds(DateTimeOffset time)
@@ -29,10 +31,11 @@ internal static class UnixTime
         return true;
     }
 
-    /// <summary>Converts a <c>_created</c> value in seconds; 0 when it is no time that OTLP has.</summary>
-    public static ulong FromSeconds(double seconds)
-    {
-        double nanoseconds = seconds * 1e9;
-        return nanoseconds is > 0 and < ulong.MaxValue ? (ulong)nanoseconds : 0;
-    }
+    /// <summary>Reads a time in seconds, to the nanosecond where a double would be off by some hundred of them.</summary>
+    /// <returns>0 when it is no time that OTLP has.</returns>
+    public static ulong ParseSeconds(ReadOnlySpan<byte> text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds)
+            && seconds is > 0 and < ulong.MaxValue / NanosecondsPerSecond
+            ? (ulong)(seconds * NanosecondsPerSecond)
+            : 0;
 }

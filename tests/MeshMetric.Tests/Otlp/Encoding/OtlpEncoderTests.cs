@@ -243,14 +243,14 @@ public sealed class OtlpEncoderTests
     }
 
     [Fact]
-    public void Encode_SecondScrape_OwesNothingToTheFirst()
+    public void Encode_SecondScrapeWithoutMemory_OwesNothingToTheFirst()
     {
-        OtlpEncoder encoder = new(Encoded.Options);
+        OtlpEncoder encoder = new(Encoded.Options with { MaxRememberedSeries = 0 });
         using MergedScrape first = Exposition.Merge("# TYPE x counter\nx{a=\"1\",otel_scope_name=\"lib\"} 1\ntarget_info{v=\"1\"} 1\n", "y 2\n");
         using MergedScrape second = Exposition.Merge("z{b=\"2\"} 3\n");
         encoder.Encode(first).Dispose();
         using EncodedMetrics encoded = encoder.Encode(second);
-        using EncodedMetrics fresh = new OtlpEncoder(Encoded.Options).Encode(second);
+        using EncodedMetrics fresh = new OtlpEncoder(Encoded.Options with { MaxRememberedSeries = 0 }).Encode(second);
 
         Assert.Equal(fresh.Requests[0].Body.ToArray(), encoded.Requests[0].Body.ToArray());
         Assert.Equal(fresh.Report, encoded.Report);

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace MeshMetric.Otlp.Encoding;
+
+/// <summary>The memory of a <see cref="SeriesMemory"/>: states and attributes in chunks that are below the large object heap's threshold.</summary>
+internal sealed class SeriesStore
+{
+    private const int StateBits = 10;
+    private const int ByteBits = 16;
+
+    /// <summary>Most bytes of one series' attributes.</summary>
+    public const int MaxAttributes = 1 << ByteBits;
+
+    private readonly List<SeriesState[]> _states = [];
+    private readonly List<byte[]> _bytes = [];
+    private int _used = MaxAttributes;
+
+    public int Count { get; private set; }
+
+    /// <summary>Bytes taken for attributes.</summary>
+    public long AttributeBytes => (long)_bytes.Count << ByteBits;
+
+    public ref SeriesState this[int index] => ref _states[index >> StateBits][index & ((1 << StateBits) - 1)];
+
+    public ReadOnlySpan<byte> Attributes(in SeriesState state) =>
+        state.AttributesLength == 0
+            ? default
+            : _bytes[state.Attributes >> ByteBits].AsSpan(state.Attributes & (MaxAttributes - 1), state.AttributesLength);
+
+    /// <summary>Adds a series.</summary>
+    /// <returns>Its index.</returns>
+    public int Add(in SeriesState state, ReadOnlySpan<byte> attributes)
+    {
+        Debug.Assert(attributes.Length <= MaxAttributes);
+        int index = Count++;
+        if (index >> StateBits == _states.Count)
+        {
+            _states.Add(new SeriesState[1 << StateBits]);
+        }
+
+        if (attributes.Length > MaxAttributes - _used)
+        {
+            _bytes.Add(GC.AllocateUninitializedArray<byte>(MaxAttributes));
+            _used = 0;
+        }
+
+        ref SeriesState added = ref this[index];
+        added = state;
+        added.AttributesLength = attributes.Length;
+        if (!attributes.IsEmpty)
+        {
+            added.Attributes = ((_bytes.Count - 1) << ByteBits) | _used;
+            attributes.CopyTo(_bytes[^1].AsSpan(_used));
+            _used += attributes.Length;
+        }
+
+        return index;
+    }
+}
