@@ -1,3 +1,4 @@
+using MeshMetric.Storage.Postgres;
 using MeshMetric.Storage.Sqlite;
 
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ public static class ResourceStores
         options.Kind switch
         {
             StoreKind.Sqlite => await SqliteStore.OpenAsync(options, time, loggers, cancellationToken).ConfigureAwait(false),
+            StoreKind.Postgres => await PostgresStore.OpenAsync(options, time, loggers, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "There is no such kind of store."),
         };
 }

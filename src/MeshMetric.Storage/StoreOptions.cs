@@ -9,6 +9,9 @@ public sealed record StoreOptions
     /// <summary>Settings of <see cref="StoreKind.Sqlite"/>.</summary>
     public SqliteStoreOptions Sqlite { get; init; } = new();
 
+    /// <summary>Settings of <see cref="StoreKind.Postgres"/>.</summary>
+    public PostgresStoreOptions Postgres { get; init; } = new();
+
     /// <summary>
     /// How many <see cref="IResourceStore.WriteAsync"/> and <see cref="IResourceStore.DeleteAsync"/> calls share one commit at most. Calls that arrive
     /// while a commit is under way wait for the next, which takes as many of them as this.

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
+using Microsoft.Extensions.Logging;
+
 namespace MeshMetric.Storage.Changes;
 
 /// <summary>Tells every watcher of changes. Publishing never waits for a watcher.</summary>
 /// <param name="maxPending">How many changed resources are kept for a watcher that doesn't read.</param>
-internal sealed class ChangeFeed(int maxPending)
+/// <param name="logger">Told of watchers that fell behind.</param>
+internal sealed partial class ChangeFeed(int maxPending, ILogger logger)
 {
     private readonly Lock _lock = new();
     private ImmutableArray<ChangeSubscription> _subscriptions = [];
@@ -24,7 +27,10 @@ internal sealed class ChangeFeed(int maxPending)
         {
             foreach (ChangeSubscription subscription in _subscriptions)
             {
-                subscription.Add(changes);
+                if (!subscription.TryAdd(changes))
+                {
+                    LogBehind(maxPending);
+                }
             }
         }
     }
@@ -88,4 +94,7 @@ internal sealed class ChangeFeed(int maxPending)
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A watcher of the store fell {MaxPending} changes behind; it will read everything again.")]
+    private partial void LogBehind(int maxPending);
 }

@@ -19,19 +19,14 @@ internal sealed class ChangeSubscription(int maxPending)
     // The first thing that every watcher is told.
     private bool _resync = true;
 
-    /// <summary>Adds changes to what is to be told.</summary>
-    public void Add(IReadOnlyCollection<StoreChange> changes)
+    /// <summary>Adds changes to what is to be told; false when there were too many and it was all forgotten.</summary>
+    public bool TryAdd(IReadOnlyCollection<StoreChange> changes)
     {
+        bool fits = true;
         lock (_lock)
         {
             foreach (StoreChange change in changes)
             {
-                if (_versions.Count >= maxPending && !_versions.ContainsKey(change.Id))
-                {
-                    ForgetAndResync();
-                    break;
-                }
-
                 if (_versions.TryAdd(change.Id, change.Version))
                 {
                     _order.Enqueue(change.Id);
@@ -41,9 +36,16 @@ internal sealed class ChangeSubscription(int maxPending)
                     _versions[change.Id] = change.Version;
                 }
             }
+
+            if (_versions.Count > maxPending)
+            {
+                ForgetAndResync();
+                fits = false;
+            }
         }
 
         _news.Writer.TryWrite(true);
+        return fits;
     }
 
     /// <summary>Tells to read everything; what was pending is contained in that.</summary>

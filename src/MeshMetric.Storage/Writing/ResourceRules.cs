@@ -31,11 +31,7 @@ internal static class ResourceRules
             Check(reference);
         }
 
-        foreach ((string key, string value) in write.Labels)
-        {
-            CheckText(key, "label");
-            CheckText(value, "label's value");
-        }
+        CheckLabels(write.Labels);
     }
 
     /// <summary>As <see cref="Check(ResourceWrite)"/>, for an identity.</summary>
@@ -47,6 +43,26 @@ internal static class ResourceRules
         if (id.Type.Length == 0 || id.Name.Length == 0)
         {
             throw new ArgumentException("A resource needs a type and a name.");
+        }
+    }
+
+    /// <summary>As <see cref="Check(ResourceWrite)"/>, for what a list is narrowed by.</summary>
+    public static void Check(ResourceQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Size ?? 0);
+        CheckText(query.Type ?? "", "type");
+        CheckText(query.Mesh ?? "", "mesh");
+        CheckText(query.NameContains ?? "", "name");
+        CheckLabels(query.Labels);
+    }
+
+    private static void CheckLabels(IReadOnlyDictionary<string, string> labels)
+    {
+        foreach ((string key, string value) in labels)
+        {
+            CheckText(key, "label");
+            CheckText(value, "label's value");
         }
     }
 

@@ -1,4 +1,5 @@
 using MeshMetric.Resources;
+using MeshMetric.Storage.Sql;
 
 namespace MeshMetric.Storage.Writing;
 
@@ -10,7 +11,7 @@ internal static class StoreBatch
     /// <summary>Does them and sets their results.</summary>
     /// <returns>What has changed once the transaction is committed.</returns>
     public static async Task<IReadOnlyList<StoreChange>> RunAsync(
-        IStoreTransaction transaction, IReadOnlyList<StoreOperation> operations, DateTimeOffset now, CancellationToken cancellationToken)
+        SqlStoreTransaction transaction, IReadOnlyList<StoreOperation> operations, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var changes = new List<StoreChange>();
         var writes = new List<WriteOperation>();
@@ -33,7 +34,7 @@ internal static class StoreBatch
     }
 
     private static async Task WriteAsync(
-        IStoreTransaction transaction,
+        SqlStoreTransaction transaction,
         List<WriteOperation> operations,
         DateTimeOffset now,
         List<StoreChange> changes,
@@ -65,7 +66,7 @@ internal static class StoreBatch
     }
 
     private static async Task<DeleteResult> DeleteAsync(
-        IStoreTransaction transaction, DeleteOperation operation, List<StoreChange> changes, CancellationToken cancellationToken)
+        SqlStoreTransaction transaction, DeleteOperation operation, List<StoreChange> changes, CancellationToken cancellationToken)
     {
         if (await transaction.LoadAsync([operation.Id], cancellationToken).ConfigureAwait(false) is not [StoredRow row])
         {
