@@ -3,6 +3,7 @@ using System.CommandLine;
 using MeshMetric.Cli.Explaining;
 using MeshMetric.Cli.Input;
 using MeshMetric.Cli.Output;
+using MeshMetric.Resources.Explained;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;

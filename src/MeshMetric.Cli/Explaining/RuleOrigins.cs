@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Filtering;
+using MeshMetric.Resources.Explained;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 

@@ -1,6 +1,7 @@
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Planning;
+using MeshMetric.Resources.Explained;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>The rule that had the last word on a family.</summary>

@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>Why a series is, or is not, in each backend, as <c>explain --series --output json</c> prints it.</summary>

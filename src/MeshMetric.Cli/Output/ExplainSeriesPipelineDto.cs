@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>What becomes of the series in one pipeline.</summary>

@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>The answer to <c>explain --series</c> for people to read.</summary>

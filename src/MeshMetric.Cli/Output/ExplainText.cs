@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>The pipelines of a dataplane for people to read.</summary>

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>The JSON the program prints.</summary>

@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Explained;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>What policies cost, as <c>preview --output json</c> prints it.</summary>

@@ -3,6 +3,7 @@ using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Otlp.Encoding;
+using MeshMetric.Resources.Explained;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 

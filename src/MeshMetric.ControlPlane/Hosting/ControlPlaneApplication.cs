@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 
+using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
+using MeshMetric.ControlPlane.Telemetry;
 using MeshMetric.Storage;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,10 +34,15 @@ internal static class ControlPlaneApplication
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerPolicy>());
         services.AddState();
         services.AddRest();
+        services.AddInspection();
+        services.AddApiDocumentation();
+        services.AddTelemetry();
 
         var application = builder.Build();
         application.UseMiddleware<StoreFailures>();
         application.UseRouting();
+        application.MapTelemetry();
+        application.MapApiDocumentation();
         application.MapRest();
         return application;
     }

@@ -1,4 +1,5 @@
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.ControlPlane.Inspection;
 
 namespace MeshMetric.ControlPlane.Rest;
 
@@ -28,6 +29,8 @@ internal static class RestServices
         {
             resources.Map(api, type);
         }
+
+        api.MapInspection();
 
         // Whatever is not mapped is answered in the API's form, too.
         api.MapFallback((HttpContext context) => new ApiError(

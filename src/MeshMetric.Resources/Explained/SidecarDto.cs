@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 using MeshMetric.Resources.Pipelines;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>What is kept of the sidecar. One of profile and regex is there.</summary>
-internal sealed record SidecarDto(
+public sealed record SidecarDto(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Profile,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Regex,
     bool UsedOnly,

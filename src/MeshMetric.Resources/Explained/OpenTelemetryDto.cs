@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>A collector.</summary>
-internal sealed record OpenTelemetryDto(
+public sealed record OpenTelemetryDto(
     string Endpoint,
     string Protocol,
     string RefreshInterval,

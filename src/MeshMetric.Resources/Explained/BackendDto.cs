@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Validation;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>A backend of a pipeline, as <c>explain --output json</c> prints it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(PrometheusDto), "Prometheus")]
 [JsonDerivedType(typeof(OpenTelemetryDto), "OpenTelemetry")]
-internal abstract record BackendDto
+public abstract record BackendDto
 {
     /// <summary>The printed form. A client that another's pipeline serves is a backend of that pipeline already.</summary>
     public static BackendDto Of(PipelineBackend backend) => backend switch

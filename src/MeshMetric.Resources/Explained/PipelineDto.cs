@@ -1,9 +1,9 @@
 using MeshMetric.Resources.Pipelines;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>A pipeline.</summary>
-internal sealed record PipelineDto(
+public sealed record PipelineDto(
     IReadOnlyList<BackendDto> Backends,
     SidecarDto Sidecar,
     IReadOnlyList<ApplicationDto> Applications,

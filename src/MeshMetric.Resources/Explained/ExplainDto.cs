@@ -1,12 +1,11 @@
 using System.Globalization;
 
-using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>The pipelines of a dataplane as <c>explain --output json</c> prints them (policy rules, "What the tools print").</summary>
-internal sealed record ExplainDto(
+public sealed record ExplainDto(
     DataplaneDto Dataplane, IReadOnlyList<PipelineDto> Pipelines, IReadOnlyList<WarningDto> Warnings, string? NextChange)
 {
     /// <summary>The printed form.</summary>

@@ -1,9 +1,9 @@
 using MeshMetric.Resources.Pipelines;
 
-namespace MeshMetric.Cli.Output;
+namespace MeshMetric.Resources.Explained;
 
 /// <summary>A selector.</summary>
-internal sealed record SelectorDto(string Type, string Match)
+public sealed record SelectorDto(string Type, string Match)
 {
     /// <summary>The printed form of a list.</summary>
     public static IReadOnlyList<SelectorDto> Of(IReadOnlyList<NameSelector> selectors) =>

@@ -1,4 +1,0 @@
-namespace MeshMetric.Cli.Output;
-
-/// <summary>Which dataplane.</summary>
-internal sealed record DataplaneDto(string Mesh, string Name);

@@ -1,0 +1,170 @@
+using System.Text.Json;
+
+using MeshMetric.ControlPlane.Rest;
+using MeshMetric.ControlPlane.State;
+using MeshMetric.Resources;
+using MeshMetric.Resources.Explained;
+using MeshMetric.Resources.Policies;
+
+namespace MeshMetric.ControlPlane.Inspection;
+
+/// <summary>A dataplane, the policies that are for it, and what they come to.</summary>
+internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOptions options, TimeProvider time)
+{
+    private const string NotFoundTitle = "Could not retrieve a dataplane";
+
+    /// <summary>Maps the URLs.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        const string Path = "/meshes/{mesh}/dataplanes/{name}";
+        routes.MapGet($"{Path}/policies", MatchedPolicyNames)
+            .WithName("inspect-dataplane-matches").WithTags("Inspection").WithSummary("The policies of a dataplane, in the older form");
+        routes.MapGet($"{Path}/_policies", Conf)
+            .WithName("inspect-dataplane-policies").WithTags("Inspection").WithSummary("The policies of a dataplane with what they come to");
+        routes.MapGet($"{Path}/_rules", Rules)
+            .WithName("inspect-dataplane-rules").WithTags("Inspection").WithSummary("The rules of a dataplane with their origins");
+        routes.MapGet($"{Path}/rules", Rules)
+            .WithName("inspect-dataplane-rules-older").WithTags("Inspection").WithSummary("The rules of a dataplane, at the older URL");
+        routes.MapGet($"{Path}/_meshmetric", Explain)
+            .WithName("explain-dataplane").WithTags("Inspection").WithSummary("The pipelines of a dataplane, every value with the policy it comes from; ?shadow=true counts shadow policies in");
+    }
+
+    private IResult MatchedPolicyNames(string mesh, string name) => Answer(mesh, name, (snapshot, dataplane, writer) =>
+    {
+        var policies = MatchedPolicies.Of(snapshot, dataplane.Resource, time.GetUtcNow());
+        writer.WriteStartObject();
+        writer.WriteString("kind", "SidecarDataplane");
+        writer.WriteNumber("total", policies.Count == 0 ? 0 : 1);
+        writer.WriteStartArray("items");
+        if (policies.Count > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "dataplane");
+            writer.WriteString("name", name);
+            writer.WriteString("service", dataplane.Resource.Service ?? "");
+            writer.WriteStartObject("matchedPolicies");
+            writer.WriteStartArray(MeshMetricResource.TypeName);
+            foreach (var policy in policies)
+            {
+                WriteMeta(policy, writer);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private IResult Conf(string mesh, string name) => Answer(mesh, name, (snapshot, dataplane, writer) =>
+    {
+        var policies = MatchedPolicies.Of(snapshot, dataplane.Resource, time.GetUtcNow());
+        writer.WriteStartObject();
+        writer.WriteStartArray("policies");
+        if (policies.Count > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", MeshMetricResource.TypeName);
+            writer.WritePropertyName("conf");
+            WriteConf(dataplane, writer);
+            writer.WriteStartArray("origins");
+            foreach (var policy in policies)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kri", ResourceDocument.Kri(policy.Id, options.Zone));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private IResult Rules(string mesh, string name) => Answer(mesh, name, (snapshot, dataplane, writer) =>
+    {
+        var policies = MatchedPolicies.Of(snapshot, dataplane.Resource, time.GetUtcNow());
+        writer.WriteStartObject();
+        writer.WriteStartObject("resource");
+        writer.WriteString("type", DataplaneResource.TypeName);
+        writer.WriteString("mesh", mesh);
+        writer.WriteString("name", name);
+        writer.WriteEndObject();
+        writer.WriteStartArray("rules");
+        if (policies.Count > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", MeshMetricResource.TypeName);
+            writer.WriteStartObject("proxyRule");
+            writer.WritePropertyName("conf");
+            WriteConf(dataplane, writer);
+            writer.WriteStartArray("origin");
+            foreach (var policy in policies)
+            {
+                WriteMeta(policy, writer);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("httpMatches");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private IResult Explain(string mesh, string name, HttpRequest request) => Answer(mesh, name, (snapshot, dataplane, writer) =>
+    {
+        var pipelines = request.Query["shadow"].ToString() == "true"
+            ? PipelineCompiler.Compile(dataplane.Resource, [.. snapshot.Resources.Values.Select(known => Unshadowed(known.Resource))], time.GetUtcNow())
+            : dataplane.Pipelines;
+        JsonSerializer.Serialize(writer, ExplainDto.Of(dataplane.Resource, pipelines), InspectionJson.Readable.ExplainDto);
+    });
+
+    private static Resource Unshadowed(Resource resource) =>
+        resource is MeshMetricResource { IsShadow: true } policy ? policy with { Labels = new Dictionary<string, string>() } : resource;
+
+    // One block where one says all; else each pipeline as a block of its own.
+    private static void WriteConf(DataplaneState dataplane, Utf8JsonWriter writer)
+    {
+        var pipelines = dataplane.Pipelines.Pipelines.Select(PipelineDto.Of).ToList();
+        if (pipelines.Count == 1)
+        {
+            JsonSerializer.Serialize(writer, pipelines[0], InspectionJson.Readable.PipelineDto);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteStartArray("pipelines");
+        foreach (var pipeline in pipelines)
+        {
+            JsonSerializer.Serialize(writer, pipeline, InspectionJson.Readable.PipelineDto);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMeta(MeshMetricResource policy, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", policy.Type);
+        writer.WriteString("mesh", policy.Mesh);
+        writer.WriteString("name", policy.Name);
+        writer.WriteEndObject();
+    }
+
+    private IResult Answer(string mesh, string name, Action<StateSnapshot, DataplaneState, Utf8JsonWriter> write)
+    {
+        var snapshot = holder.Current;
+        return snapshot.Dataplanes.TryGetValue(new ResourceId(DataplaneResource.TypeName, mesh, name), out var dataplane)
+            ? JsonAnswer.Ok(writer => write(snapshot, dataplane, writer))
+            : ApiError.NotFound(NotFoundTitle);
+    }
+}

@@ -1,0 +1,4 @@
+namespace MeshMetric.Resources.Explained;
+
+/// <summary>Its protection.</summary>
+public sealed record PrometheusTlsDto(string Mode);

@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+
+using Xunit;
+
+namespace MeshMetric.IntegrationTests.ControlPlane;
+
+/// <summary>The requests that kumactl 2.13 and 3.0 send, as they send them.</summary>
+public sealed class KumactlRequestTests
+{
+    private const string UserAgent = "kumactl/2.13.10 (linux; amd64; Kuma 2.13.10)";
+
+    // What kumactl makes of a YAML file: its own types, encoded again, with zero times.
+    private const string Applied = """
+        {"type":"MeshMetric","mesh":"default","name":"all","creationTime":"0001-01-01T00:00:00Z","modificationTime":"0001-01-01T00:00:00Z",
+         "spec":{"targetRef":{"kind":"Mesh"},"default":{"sidecar":{"includeUnused":false,"profiles":{"appendProfiles":[{"name":"Basic"}]}},
+         "applications":[{"path":"/metrics","port":8888}],"backends":[{"type":"Prometheus","prometheus":{"path":"/metrics","port":5670,"tls":{"mode":"Disabled"}}}]}}}
+        """;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ControlPlanesAdd_AsksTheIndex_FindsTheProduct()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var index = (await SendAsync(cp, HttpMethod.Get, "/")).Json;
+        Assert.Equal("Kuma", (string?)index["product"]);
+        Assert.Matches("^2\\.", (string)index["version"]!);
+        Assert.All(["hostname", "instanceId", "clusterId", "gui"], field => Assert.NotNull(index[field]));
+    }
+
+    [Fact]
+    public async Task Apply_GetThenPut_CreatesAndUpdates()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        const string Item = "/meshes/default/meshmetrics/all";
+        var missing = await SendAsync(cp, HttpMethod.Get, Item);
+        Assert.Equal((404, "Could not retrieve a resource", "Not found"), (missing.Status, (string?)missing.Json["title"], (string?)missing.Json["detail"]));
+        var created = await SendAsync(cp, HttpMethod.Put, Item, Applied);
+        Assert.Equal((201, "{}"), (created.Status, created.Body));
+        var read = await SendAsync(cp, HttpMethod.Get, Item);
+        Assert.Equal(200, read.Status);
+
+        // Kuma's spelling comes back as it was sent.
+        Assert.Equal("Basic", (string?)read.Json["spec"]!["default"]!["sidecar"]!["profiles"]!["appendProfiles"]![0]!["name"]);
+        Assert.Equal(200, (await SendAsync(cp, HttpMethod.Put, Item, Applied.Replace("8888", "9999", StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task Apply_OverFieldsThatKumactlDropped_Warns()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await cp.PutPolicyAsync(
+            "all",
+            """
+            {"default":{"sidecar":{"profile":"minimal","usedOnly":false},"limits":{"series":1000},
+             "applications":[{"name":"orders","port":8888,"scheme":"https","regex":"http.*"}],"backends":[{"type":"Prometheus","prometheus":{}}]}}
+            """,
+            Token);
+        var answer = await SendAsync(cp, HttpMethod.Put, "/meshes/default/meshmetrics/all", Applied);
+        Assert.Equal(200, answer.Status);
+        var warning = Assert.Single(answer.Json["warnings"]!.AsArray())!.ToString();
+        Assert.All(
+            ["spec.default.sidecar.profile", "spec.default.sidecar.usedOnly", "spec.default.limits", "applications[0].scheme", "applications[0].regex"],
+            field => Assert.Contains(field, warning, StringComparison.Ordinal));
+
+        // The same from a client that knows the fields is what its user wants.
+        var again = await cp.PutPolicyAsync("all", """{"default":{"sidecar":{"profile":"minimal"},"backends":[{"type":"Prometheus","prometheus":{}}]}}""", Token);
+        Assert.Null(again.Json["warnings"]);
+    }
+
+    [Fact]
+    public async Task Delete_ThereAndNotThere_AnswersWhatItPrints()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await SendAsync(cp, HttpMethod.Put, "/meshes/default/meshmetrics/all", Applied);
+        var deleted = await SendAsync(cp, HttpMethod.Delete, "/meshes/default/meshmetrics/all");
+        Assert.Equal((200, "{}"), (deleted.Status, deleted.Body));
+        var missing = await SendAsync(cp, HttpMethod.Delete, "/meshes/default/meshmetrics/all");
+        Assert.Equal((404, "Could not delete a resource"), (missing.Status, (string?)missing.Json["title"]));
+    }
+
+    [Theory]
+    [InlineData("/meshes/default/meshmetrics?offset=0&size=1")]
+    [InlineData("/meshmetrics")]
+    [InlineData("/meshes/default/dataplanes")]
+    [InlineData("/meshes")]
+    [InlineData("/meshes/default/meshopentelemetrybackends")]
+    [InlineData("/mesh-insights")]
+    [InlineData("/meshes/default/service-insights")]
+    [InlineData("/meshes/default/dataplane-insights")]
+    public async Task Get_List_HasTheEnvelope(string path)
+    {
+        await using var cp = await FilledAsync();
+        var list = (await SendAsync(cp, HttpMethod.Get, path)).Json.AsObject();
+        Assert.Equal(["total", "items", "next"], list.Select(field => field.Key));
+        Assert.True((int)list["total"]! >= list["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task InspectPolicy_BothForms_NameTheDataplanes()
+    {
+        await using var cp = await FilledAsync();
+        var older = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/meshmetrics/all/dataplanes")).Json;
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse(
+                """
+                {"total":1,"items":[{"kind":"SidecarDataplane","dataplane":{"mesh":"default","name":"web-1"},"attachments":[{"type":"dataplane"}]}]}
+                """),
+            older));
+        foreach (var word in new[] { "_resources", "-resources" })
+        {
+            var newer = (await SendAsync(cp, HttpMethod.Get, $"/meshes/default/meshmetrics/all/{word}/dataplanes?size=10")).Json;
+            Assert.Equal((1, "Dataplane", "web-1"), ((int)newer["total"]!, (string?)newer["items"]![0]!["type"], (string?)newer["items"]![0]!["name"]));
+            Assert.Equal("kri_dp_default___web-1_", (string?)newer["items"]![0]!["kri"]);
+        }
+
+        Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/meshmetrics/none/dataplanes")).Status);
+    }
+
+    [Fact]
+    public async Task InspectDataplane_BothForms_NameThePolicies()
+    {
+        await using var cp = await FilledAsync();
+        var older = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/policies")).Json;
+        Assert.Equal("SidecarDataplane", (string?)older["kind"]);
+        Assert.Equal("all", (string?)older["items"]![0]!["matchedPolicies"]!["MeshMetric"]![0]!["name"]);
+        var newer = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/_policies")).Json;
+        Assert.Equal("MeshMetric", (string?)newer["policies"]![0]!["kind"]);
+        Assert.Equal("kri_mm_default___all_", (string?)newer["policies"]![0]!["origins"]![0]!["kri"]);
+        Assert.Equal("default", (string?)newer["policies"]![0]!["conf"]!["sidecar"]!["profile"]);
+        var rules = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/_rules")).Json;
+        Assert.Equal("all", (string?)rules["rules"]![0]!["proxyRule"]!["origin"]![0]!["name"]);
+        Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/_policies")).Status);
+    }
+
+    [Fact]
+    public async Task Export_AsksTypesAndForms_GetsThem()
+    {
+        await using var cp = await FilledAsync();
+        var types = (await SendAsync(cp, HttpMethod.Get, "/_resources")).Json["resources"]!.AsArray();
+        var policy = types.Single(type => (string?)type!["name"] == "MeshMetric")!;
+        Assert.Equal(("meshmetrics", "Mesh", "mm", false), ((string?)policy["path"], (string?)policy["scope"], (string?)policy["shortName"], (bool)policy["readOnly"]!));
+        var item = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/meshmetrics/all?format=k8s")).Json;
+        Assert.Equal("kuma.io/v1alpha1", (string?)item["apiVersion"]);
+    }
+
+    private static Task<ApiAnswer> SendAsync(RunningControlPlane cp, HttpMethod method, string path, string? body = null) =>
+        cp.SendAsync(method, path, body, Token, ("User-Agent", UserAgent), ("Accept", "application/json"));
+
+    private static async Task<RunningControlPlane> FilledAsync()
+    {
+        var cp = await RunningControlPlane.StartAsync(Token);
+        await SendAsync(cp, HttpMethod.Put, "/meshes/default/meshmetrics/all", Applied);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+        return cp;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+
+using MeshMetric.ControlPlane;
+using MeshMetric.ControlPlane.Hosting;
+
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+using Xunit;
+
+namespace MeshMetric.IntegrationTests.ControlPlane;
+
+public sealed class ServerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task OpenApi_EveryRouteThatIsServed_IsDescribed()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var document = (await cp.GetAsync("/openapi.json", Token)).Json;
+        var described = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"))
+            .ToHashSet(StringComparer.Ordinal);
+        var served = cp.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Listeners>() is { } listeners && listeners.Allowed.Contains(Listener.Api))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Http.Metadata.IEndpointSummaryMetadata>() is not null)
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .ToList();
+        Assert.NotEmpty(served);
+        Assert.All(served, route => Assert.Contains(route, described));
+    }
+
+    [Fact]
+    public async Task ApiPage_IsServed_WithoutAnythingFromElsewhere()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var page = await cp.GetAsync("/api", Token);
+        Assert.Equal((200, "text/html"), (page.Status, page.ContentType));
+        Assert.DoesNotContain("http://", page.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTheControlPlane_TellWhatItKnows()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+        var metrics = await cp.GetAsync("/metrics", Token);
+        Assert.Equal(200, metrics.Status);
+        Assert.Matches("(?m)^meshmetric_cp_dataplanes[^ ]* 1( |$)", metrics.Body);
+        Assert.Contains("http_server_request_duration_seconds", metrics.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_WhenRunning_IsGood()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        Assert.Equal(200, (await cp.GetAsync("/healthz", Token)).Status);
+        Assert.Equal(200, (await cp.GetAsync("/readyz", Token)).Status);
+    }
+
+    [Fact]
+    public async Task Listener_OfMads_DoesNotServeTheApi()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        using var mads = new HttpClient { BaseAddress = cp.Host.MadsAddress };
+        using var answer = await mads.GetAsync(new Uri("/meshes", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_NotOnLoopbackWithoutTls_RefusesAndSaysWhatToSet()
+    {
+        var exception = await Assert.ThrowsAsync<ControlPlaneStartException>(() => RunningControlPlane.StartAsync(
+            Token, options => options with { ApiListen = new IPEndPoint(IPAddress.Any, 0), MadsListen = new IPEndPoint(IPAddress.IPv6Any, 0) }));
+        Assert.Contains(exception.Problems, problem => problem.StartsWith("--api-listen", StringComparison.Ordinal) && problem.Contains("--tls-cert-file", StringComparison.Ordinal));
+        Assert.Contains(exception.Problems, problem => problem.StartsWith("--mads-listen", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_PortIsTaken_SaysSo()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var taken = new IPEndPoint(IPAddress.Loopback, cp.Host.ApiAddress.Port);
+        var exception = await Assert.ThrowsAsync<ControlPlaneStartException>(() => RunningControlPlane.StartAsync(Token, options => options with { ApiListen = taken }));
+        Assert.Contains("--api-listen", exception.Message, StringComparison.Ordinal);
+    }
+}
