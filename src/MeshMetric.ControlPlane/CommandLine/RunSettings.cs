@@ -27,6 +27,24 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
 
     public static readonly Setting Zone = new("zone", "NAME", "The zone's name, for the label kuma.io/zone.") { Group = General };
 
+    public static readonly Setting Store = new(
+        "store", "KIND", "sqlite, embedded and for one control plane, or postgres for any number.", "sqlite") { Group = StoreGroup };
+
+    public static readonly Setting PostgresConnection = new(
+        "postgres-connection", "TEXT", "With --store postgres: Host=...;Database=...;Username=...;Password=...")
+    {
+        Group = StoreGroup,
+        IsSecret = true,
+    };
+
+    public static readonly Setting PostgresPoolSize = new("postgres-pool-size", "N", "Connections to PostgreSQL.", "20") { Group = StoreGroup };
+
+    public static readonly Setting PostgresTimeout = new(
+        "postgres-timeout", "TIME", "How long one statement of PostgreSQL may take.", "10s") { Group = StoreGroup };
+
+    public static readonly Setting StoreResync = new(
+        "store-resync", "TIME", "With --store postgres: how often everything is read anew, in case a notice of a change got lost.", "1m") { Group = StoreGroup };
+
     public static readonly Setting DataDirectory = new(
         "data-dir", "DIRECTORY", "Where the embedded store and keys are kept; created when it is not there.", "./meshmetric-data") { Group = StoreGroup };
 
@@ -55,7 +73,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     public static readonly IReadOnlyList<Setting> All =
     [
         Config, Level, Format, Zone,
-        DataDirectory,
+        Store, DataDirectory, PostgresConnection, PostgresPoolSize, PostgresTimeout, StoreResync,
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
         MaxBodyBytes, DrainTime,
     ];
@@ -66,7 +84,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     {
         var options = new ControlPlaneOptions
         {
-            Store = new StoreOptions { Sqlite = new SqliteStoreOptions { DataDirectory = values.Text(DataDirectory)! } },
+            Store = ReadStore(values),
             ApiListen = values.Read(ApiListen, ParseListen)!,
             MadsListen = values.Read(MadsListen, ParseListen)!,
             XdsListen = values.Read(XdsListen, ParseListen)!,
@@ -80,6 +98,39 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         var level = values.Read(Level, SettingText.ParseLogLevel);
         var isJson = values.Read(Format, ParseFormat);
         return values.Problems.Count == 0 ? new RunSettings(options, level, isJson) : null;
+    }
+
+    private static StoreOptions ReadStore(SettingValues values)
+    {
+        var kind = values.Read(Store, ParseStore);
+        var connection = values.Text(PostgresConnection);
+        if (kind == StoreKind.Postgres && connection is null)
+        {
+            values.Fail(PostgresConnection, "is required with --store postgres; write for example Host=db;Database=meshmetric;Username=meshmetric;Password=...");
+        }
+        else if (kind == StoreKind.Sqlite && connection is not null)
+        {
+            values.Fail(PostgresConnection, "has no effect without --store postgres; set both or none");
+        }
+
+        return new StoreOptions
+        {
+            Kind = kind,
+            Sqlite = new SqliteStoreOptions { DataDirectory = values.Text(DataDirectory)! },
+            Postgres = new PostgresStoreOptions
+            {
+                ConnectionString = connection ?? "",
+                MaxPoolSize = (int)values.Read(PostgresPoolSize, SettingText.ParseCount),
+                CommandTimeout = values.Read(PostgresTimeout, SettingText.ParseDuration),
+                ResyncInterval = values.Read(StoreResync, SettingText.ParseDuration),
+            },
+        };
+    }
+
+    private static StoreKind ParseStore(string text, out string? problem)
+    {
+        problem = text is "sqlite" or "postgres" ? null : "is not a store; it must be sqlite or postgres";
+        return text == "postgres" ? StoreKind.Postgres : StoreKind.Sqlite;
     }
 
     private static IPEndPoint? ParseListen(string text, out string? problem)

@@ -7,15 +7,20 @@ namespace MeshMetric.ControlPlane.Rest;
 /// <summary>The effective settings, under the names of their flags; secrets are masked.</summary>
 internal static class EffectiveConfiguration
 {
-    /// <summary>Stands in place of a secret.</summary>
-    public const string Mask = "*****";
-
     /// <summary>Writes the settings as one object.</summary>
     public static void Write(ControlPlaneOptions options, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("store", options.Store.Kind == StoreKind.Sqlite ? "sqlite" : "postgres");
         writer.WriteString("data-dir", options.Store.Sqlite.DataDirectory);
+        if (options.Store.Kind == StoreKind.Postgres)
+        {
+            writer.WriteString("postgres-connection", options.Store.Postgres.MaskedConnectionString);
+            writer.WriteNumber("postgres-pool-size", options.Store.Postgres.MaxPoolSize);
+            writer.WriteString("postgres-timeout", $"{options.Store.Postgres.CommandTimeout.TotalSeconds}s");
+            writer.WriteString("store-resync", $"{options.Store.Postgres.ResyncInterval.TotalSeconds}s");
+        }
+
         writer.WriteString("api-listen", options.ApiListen.ToString());
         writer.WriteString("mads-listen", options.MadsListen.ToString());
         writer.WriteString("xds-listen", options.XdsListen.ToString());
