@@ -4,7 +4,6 @@ using MeshMetric.Agent.Pipelines;
 using MeshMetric.Agent.Scraping;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
-using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent;

@@ -39,4 +39,7 @@ public sealed record ControlPlaneOptions
 
     /// <summary>The time from SIGTERM in which requests in flight may finish. Long polls are answered at once.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that an agent's poll for its configuration is held; who asks for more gets this.</summary>
+    public TimeSpan MaxPollTime { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -4,6 +4,7 @@ using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Planning;
+using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent.Pipelines;
 

@@ -1,5 +1,4 @@
 using MeshMetric.Cli.Output;
-using MeshMetric.Planning;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 

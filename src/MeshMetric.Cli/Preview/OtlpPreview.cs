@@ -4,8 +4,8 @@ using System.Reflection;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Otlp.Encoding;
 using MeshMetric.Otlp.Json;
-using MeshMetric.Planning;
 using MeshMetric.Resources;
+using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Cli.Preview;
 

@@ -66,6 +66,9 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
 
     public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body of a request.", "1Mi") { Group = Limits };
 
+    public static readonly Setting MaxPollTime = new(
+        "max-poll-time", "TIME", "The longest that an agent's poll for its configuration is held.", "5m") { Group = Limits };
+
     public static readonly Setting DrainTime = new(
         "drain-time", "TIME", "After SIGTERM or SIGINT: the time for requests in flight. A second signal ends at once.", "10s") { Group = Limits };
 
@@ -75,7 +78,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         Config, Level, Format, Zone,
         Store, DataDirectory, PostgresConnection, PostgresPoolSize, PostgresTimeout, StoreResync,
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
-        MaxBodyBytes, DrainTime,
+        MaxBodyBytes, MaxPollTime, DrainTime,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -93,6 +96,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             AllowInsecureRemote = values.Read(AllowInsecureRemote, ParseSwitch),
             Zone = values.Text(Zone),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
+            MaxPollTime = values.Read(MaxPollTime, SettingText.ParseDuration),
             DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),
         };
         var level = values.Read(Level, SettingText.ParseLogLevel);

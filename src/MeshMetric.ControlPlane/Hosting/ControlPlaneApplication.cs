@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
+using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
@@ -34,6 +35,7 @@ internal static class ControlPlaneApplication
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerPolicy>());
         services.AddState();
         services.AddRest();
+        services.AddAgents();
         services.AddInspection();
         services.AddApiDocumentation();
         services.AddTelemetry();

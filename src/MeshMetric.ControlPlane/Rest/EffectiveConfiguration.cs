@@ -29,6 +29,7 @@ internal static class EffectiveConfiguration
         writer.WriteBoolean("insecure-allow-remote", options.AllowInsecureRemote);
         writer.WriteString("zone", options.Zone);
         writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
+        writer.WriteString("max-poll-time", $"{options.MaxPollTime.TotalSeconds}s");
         writer.WriteString("drain-time", $"{options.DrainTimeout.TotalSeconds}s");
         writer.WriteEndObject();
     }

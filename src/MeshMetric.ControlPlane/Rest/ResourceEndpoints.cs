@@ -128,7 +128,7 @@ internal sealed class ResourceEndpoints(
         var warnings = await WarnAsync(resource, context);
         if (context.Request.Query["dry-run"].ToString() is "true" or "1")
         {
-            return Answer(StatusCodes.Status200OK, warnings);
+            return ResourceAnswers.Written(StatusCodes.Status200OK, warnings);
         }
 
         var (result, error) = await service.WriteAsync(resource, expected, context.RequestAborted);
@@ -139,7 +139,7 @@ internal sealed class ResourceEndpoints(
 
         context.Response.GetTypedHeaders().ETag = EntityVersion.Tag(result.Resource!.Version);
         context.Response.Headers["MeshMetric-Outcome"] = result.Outcome.ToString();
-        return Answer(result.Outcome == WriteOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, warnings);
+        return ResourceAnswers.Written(result.Outcome == WriteOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, warnings);
     }
 
     private async Task<IResult> DeleteAsync(RestType type, string mesh, string name, HttpContext context)
@@ -150,7 +150,7 @@ internal sealed class ResourceEndpoints(
         }
 
         var error = await service.DeleteAsync(new ResourceId(type.Type, mesh, name), expected, context.RequestAborted);
-        return error is null ? Answer(StatusCodes.Status200OK, []) : error;
+        return error is null ? ResourceAnswers.Written(StatusCodes.Status200OK, []) : error;
     }
 
     private async Task<List<string>> WarnAsync(CheckedResource resource, HttpContext context)
@@ -165,21 +165,4 @@ internal sealed class ResourceEndpoints(
 
         return warnings;
     }
-
-    private static JsonAnswer Answer(int status, List<string> warnings) => new(status, writer =>
-    {
-        writer.WriteStartObject();
-        if (warnings.Count > 0)
-        {
-            writer.WriteStartArray("warnings");
-            foreach (var warning in warnings)
-            {
-                writer.WriteStringValue(warning);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-    });
 }

@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Hosting;
 using MeshMetric.ControlPlane.Inspection;
 
@@ -31,6 +32,7 @@ internal static class RestServices
         }
 
         api.MapInspection();
+        api.MapAgents();
 
         // Whatever is not mapped is answered in the API's form, too.
         api.MapFallback((HttpContext context) => new ApiError(

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 
-using MeshMetric.Resources;
-
-namespace MeshMetric.Planning;
+namespace MeshMetric.Resources.Pipelines;
 
 /// <summary>
 /// What samples and pushes say about the dataplane they come from. Of several inbounds the first one's tags count, as a sample can carry a label only

@@ -1,0 +1,25 @@
+namespace MeshMetric.ControlPlane.Agents;
+
+/// <summary>
+/// What agents ask for. All of it hangs below one group, so that one filter guards it: who may register a dataplane may read its configuration and
+/// report on it, and nothing else.
+/// </summary>
+internal sealed class AgentEndpoints(RegistrationEndpoint registration, ConfigurationEndpoint configuration)
+{
+    private const string Tag = "Agents";
+
+    /// <summary>Maps the URLs.</summary>
+    /// <param name="routes">The API's routes.</param>
+    /// <returns>The group; its routes have the values <c>mesh</c> and <c>name</c>.</returns>
+    public RouteGroupBuilder Map(IEndpointRouteBuilder routes)
+    {
+        var agent = routes.MapGroup("/meshes/{mesh}/dataplanes/{name}/_agent");
+        agent.MapPut("/registration", (string mesh, string name, HttpContext context) => registration.PutAsync(mesh, name, context))
+            .WithName("put-agent-registration").WithTags(Tag)
+            .WithSummary("Registers the Dataplane that an agent stands beside; what an agent created is removed when the agent stays away");
+        agent.MapGet("/configuration", (string mesh, string name, HttpContext context) => configuration.GetAsync(mesh, name, context))
+            .WithName("get-agent-configuration").WithTags(Tag)
+            .WithSummary("The dynamic configuration; with If-None-Match and timeout=DURATION a long poll that is answered at the next change, else with 304");
+        return agent;
+    }
+}
