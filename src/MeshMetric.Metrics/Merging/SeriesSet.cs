@@ -29,10 +29,11 @@ internal sealed class SeriesSet(MergeInput[] inputs)
         if (isCompound)
         {
             Item owner = FindOrAdd(_groups, item, whole: true);
-            if (owner.Part == part)
+            if (owner.Input == input)
             {
-                _ = FindOrAdd(_samples, item, whole: false);
-                return SeriesVerdict.New;
+                // Its own source's, though another family may have come between its samples.
+                Item first = FindOrAdd(_samples, item, whole: false);
+                return first.Part == part ? SeriesVerdict.New : ValuesEqual(first, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
             }
 
             Item same = Find(_samples, item, whole: false) ?? item;

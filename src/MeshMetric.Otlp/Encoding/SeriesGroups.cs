@@ -15,6 +15,7 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups, S
     private readonly ExemplarWriter _exemplarWriter = new();
     private readonly ProtoBuffer _exemplars = new();
     private readonly ProtoBuffer _texts = new();
+    private readonly KeyNumbers _keys = new();
     private readonly ProtoBuffer _attributes = new();
     private readonly List<Series> _series = [];
     private readonly List<Link> _samples = [];
@@ -67,7 +68,7 @@ internal sealed class SeriesGroups(LabelAttributes labels, PointGroups groups, S
             int index = FindSeries(kind, split, sample, sources[sample.Source]);
             Series series = _series[index];
             int added = _samples.Count;
-            SeriesSample read = SeriesSample.Read(role, split.Key, sample);
+            SeriesSample read = SeriesSample.Read(role, split.Key, sample, _keys);
             int exemplarAt = _exemplars.Length;
             if (role == SampleRole.Bucket && !sample.Exemplar.IsEmpty)
             {

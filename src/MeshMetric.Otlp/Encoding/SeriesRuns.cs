@@ -12,6 +12,7 @@ internal sealed class SeriesRuns(SeriesPoint point)
 {
     private readonly SeriesParts _parts = new();
     private readonly ExemplarWriter _exemplars = new();
+    private readonly KeyNumbers _keys = new();
 
     /// <summary>Encodes a family.</summary>
     /// <param name="family">A histogram or summary.</param>
@@ -69,7 +70,7 @@ internal sealed class SeriesRuns(SeriesPoint point)
                 }
             }
 
-            SeriesSample read = SeriesSample.Read(role, key, sample);
+            SeriesSample read = SeriesSample.Read(role, key, sample, _keys);
             _parts.Add(read);
             if (role == SampleRole.Bucket && !sample.Exemplar.IsEmpty)
             {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using MeshMetric.Metrics;
 using MeshMetric.Metrics.Text;
 
@@ -75,7 +73,8 @@ internal readonly struct SeriesSample
     /// <param name="role">Not <see cref="SampleRole.None"/>.</param>
     /// <param name="key">Text of the bound or quantile; empty for the other roles.</param>
     /// <param name="sample">The sample.</param>
-    public static SeriesSample Read(SampleRole role, ReadOnlySpan<byte> key, in SampleView sample)
+    /// <param name="keys">Reads the key.</param>
+    public static SeriesSample Read(SampleRole role, ReadOnlySpan<byte> key, in SampleView sample, KeyNumbers keys)
     {
         ulong bits;
         bool invalid = false;
@@ -84,14 +83,14 @@ internal readonly struct SeriesSample
         switch (role)
         {
             case SampleRole.Bucket:
-                number = ParseKey(key);
+                number = keys.Read(key);
                 (bits, invalid, mended) = ParseCount(sample.Value);
                 break;
             case SampleRole.Count:
                 (bits, invalid, mended) = ParseCount(sample.Value);
                 break;
             case SampleRole.Quantile:
-                number = ParseKey(key);
+                number = keys.Read(key);
                 bits = BitConverter.DoubleToUInt64Bits(ExpositionNumber.Parse(sample.Value));
                 break;
             case SampleRole.Created:
@@ -137,30 +136,4 @@ internal readonly struct SeriesSample
             _ => ((ulong)number, false, number != Math.Truncate(number)),
         };
     }
-
-    // The reader vouches for a sample's value but not for what a label says, so this one must not throw.
-    private static double ParseKey(ReadOnlySpan<byte> text)
-    {
-        if (text.SequenceEqual("+Inf"u8))
-        {
-            return double.PositiveInfinity;
-        }
-
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out double number))
-        {
-            return number;
-        }
-
-        bool isNegative = text.Length > 0 && text[0] == (byte)'-';
-        ReadOnlySpan<byte> unsigned = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
-        return unsigned.Length switch
-        {
-            3 when IsWord(unsigned, "inf"u8) => isNegative ? double.NegativeInfinity : double.PositiveInfinity,
-            8 when IsWord(unsigned, "infinity"u8) => isNegative ? double.NegativeInfinity : double.PositiveInfinity,
-            _ => double.NaN,
-        };
-    }
-
-    private static bool IsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => System.Text.Ascii.EqualsIgnoreCase(text, word);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace MeshMetric.Otlp.Encoding;
 
@@ -11,16 +12,21 @@ internal sealed class SeriesStore
     /// <summary>Most bytes of one series' attributes.</summary>
     public const int MaxAttributes = 1 << ByteBits;
 
-    private readonly List<SeriesState[]> _states = [];
-    private readonly List<byte[]> _bytes = [];
+    private SeriesState[][] _states = new SeriesState[4][];
+    private byte[][] _bytes = new byte[4][];
+    private int _byteChunks;
     private int _used = MaxAttributes;
 
     public int Count { get; private set; }
 
     /// <summary>Bytes taken for attributes.</summary>
-    public long AttributeBytes => (long)_bytes.Count << ByteBits;
+    public long AttributeBytes => (long)_byteChunks << ByteBits;
 
-    public ref SeriesState this[int index] => ref _states[index >> StateBits][index & ((1 << StateBits) - 1)];
+    public ref SeriesState this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _states[index >> StateBits][index & ((1 << StateBits) - 1)];
+    }
 
     public ReadOnlySpan<byte> Attributes(in SeriesState state) =>
         state.AttributesLength == 0
@@ -33,14 +39,20 @@ internal sealed class SeriesStore
     {
         Debug.Assert(attributes.Length <= MaxAttributes);
         int index = Count++;
-        if (index >> StateBits == _states.Count)
+        if (index >> StateBits == _states.Length)
         {
-            _states.Add(new SeriesState[1 << StateBits]);
+            Array.Resize(ref _states, _states.Length * 2);
         }
 
+        _states[index >> StateBits] ??= new SeriesState[1 << StateBits];
         if (attributes.Length > MaxAttributes - _used)
         {
-            _bytes.Add(GC.AllocateUninitializedArray<byte>(MaxAttributes));
+            if (_byteChunks == _bytes.Length)
+            {
+                Array.Resize(ref _bytes, _bytes.Length * 2);
+            }
+
+            _bytes[_byteChunks++] = GC.AllocateUninitializedArray<byte>(MaxAttributes);
             _used = 0;
         }
 
@@ -49,8 +61,8 @@ internal sealed class SeriesStore
         added.AttributesLength = attributes.Length;
         if (!attributes.IsEmpty)
         {
-            added.Attributes = ((_bytes.Count - 1) << ByteBits) | _used;
-            attributes.CopyTo(_bytes[^1].AsSpan(_used));
+            added.Attributes = ((_byteChunks - 1) << ByteBits) | _used;
+            attributes.CopyTo(_bytes[_byteChunks - 1].AsSpan(_used));
             _used += attributes.Length;
         }
 

@@ -11,6 +11,16 @@ namespace MeshMetric.Tests.Metrics.Merging;
 public sealed class MergedScrapeTests
 {
     [Fact]
+    public void Merge_FamilyThatAnotherInterrupts_KeepsAllOfIt()
+    {
+        const string Text = "# TYPE h histogram\nh_count 4\nother 1\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 4\nh_sum 3\n";
+
+        Assert.Equal(
+            "# TYPE h histogram\nh_count 4\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 4\nh_sum 3\nother 1\n",
+            Exposition.Write(Exposition.Merge(Text)));
+    }
+
+    [Fact]
     public void Family_OfSeveralSources_ComesOutOnceWithOneHeader()
     {
         using MergedScrape scrape = Exposition.Merge(
