@@ -28,6 +28,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private readonly SelfMetrics _selfMetrics;
     private readonly BlockPool _memory;
     private Dictionary<string, BackendHealth> _healths = new(StringComparer.Ordinal);
+    private Dictionary<Pipeline, PipelineBudget?> _budgets = [];
     private volatile Current? _current;
 
     /// <summary>Makes an idle runtime.</summary>
@@ -79,7 +80,10 @@ internal sealed class AgentRuntime : IAsyncDisposable
                     Counters.Scrapes,
                     pushed.Sum(backend => backend.Deliveries),
                     pushed.Sum(backend => backend.Samples),
-                    pushed.Sum(backend => backend.Dropped)));
+                    pushed.Sum(backend => backend.Dropped)))
+            {
+                Budgets = [.. (current?.Budgets ?? []).Select(budget => budget.Status)],
+            };
         }
     }
 
@@ -90,9 +94,10 @@ internal sealed class AgentRuntime : IAsyncDisposable
         var plan = SourcePlan.Build(configuration, _options);
         var connections = plan.Sources.Select(source => _registry.Acquire(source.Target, source.Name)).ToList();
         var generation = new Generation((before?.Generation.Number ?? 0) + 1, () => _registry.Release(connections));
-        var producers = Produce(configuration, plan, connections, generation);
+        var budgets = Budgets(configuration.Pipelines.Pipelines);
+        var producers = Produce(configuration, plan, connections, generation, budgets);
         var (listeners, pushes, backends) = Backends(configuration.Pipelines.Pipelines, producers);
-        _current = new Current(configuration, generation, [.. connections.Distinct()], backends);
+        _current = new Current(configuration, generation, [.. connections.Distinct()], backends, [.. budgets.OfType<PipelineBudget>()]);
         _log.Tell(configuration, _options);
 
         // Swap first: from here on nothing new begins under the configuration before. Then let go of it.
@@ -126,7 +131,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     }
 
     private List<MetricProducer> Produce(
-        AgentConfiguration configuration, SourcePlan plan, List<SourceConnection> connections, Generation generation)
+        AgentConfiguration configuration, SourcePlan plan, List<SourceConnection> connections, Generation generation, List<PipelineBudget?> budgets)
     {
         var sources = plan.Sources.Select((source, i) => source.Create(connections[i], _options.SourceLimits, _memory, _time)).ToList();
         var conflicts = new ConflictLog(_loggers.CreateLogger("merge"));
@@ -135,11 +140,21 @@ internal sealed class AgentRuntime : IAsyncDisposable
         {
             var labels = DataplaneIdentity.Labels(configuration.Dataplane, configuration.Pipelines.Pipelines[i].Labels);
             var self = new SelfSource(_selfMetrics, new AddedLabels(labels), _memory);
-            var inputs = plan.Pipelines[i].Select(use => new ProducerSource(use.Name, sources[use.Source], use.Filter, use.Labels)).ToList();
-            producers.Add(new MetricProducer(generation, inputs, self, Counters, conflicts, _time));
+            var inputs = plan.Pipelines[i].Select(use => new ProducerSource(use.Name, sources[use.Source], use.Filters, use.Labels)).ToList();
+            producers.Add(new MetricProducer(generation, inputs, self, budgets[i], Counters, conflicts, _time));
         }
 
         return producers;
+    }
+
+    /// <summary>A pipeline that stays as it is keeps its budget's state.</summary>
+    private List<PipelineBudget?> Budgets(IReadOnlyList<Pipeline> pipelines)
+    {
+        var budgets = pipelines.ToDictionary(
+            pipeline => pipeline,
+            pipeline => _budgets.GetValueOrDefault(pipeline) ?? PipelineBudget.Create(pipeline, _time, _loggers.CreateLogger("budget")));
+        _budgets = budgets;
+        return [.. pipelines.Select(pipeline => budgets[pipeline])];
     }
 
     private (List<ListenerPlan> Listeners, List<OtlpPush> Pushes, List<BackendHealth> Backends) Backends(
@@ -198,5 +213,6 @@ internal sealed class AgentRuntime : IAsyncDisposable
         AgentConfiguration Configuration,
         Generation Generation,
         IReadOnlyList<SourceConnection> Connections,
-        IReadOnlyList<BackendHealth> Backends);
+        IReadOnlyList<BackendHealth> Backends,
+        IReadOnlyList<PipelineBudget> Budgets);
 }

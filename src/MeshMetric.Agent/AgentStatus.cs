@@ -21,7 +21,34 @@ public sealed record AgentStatus(
     IReadOnlyList<EndpointStatus> Endpoints,
     IReadOnlyList<SourceStatus> Sources,
     IReadOnlyList<BackendStatus> Backends,
-    AgentTotals Totals);
+    AgentTotals Totals)
+{
+    /// <summary>The budgets of the pipelines that have one, as their last scrapes left them.</summary>
+    public IReadOnlyList<BudgetStatus> Budgets { get; init; } = [];
+}
+
+/// <summary>A pipeline's budget and what it leaves out.</summary>
+/// <param name="Pipeline">The pipeline, by its first backend.</param>
+/// <param name="Level">0 nothing, 1 the profile <c>default</c> holds, 2 <c>minimal</c> holds, 3 families are left out, too.</param>
+/// <param name="SeriesLimit">Most series a scrape may have, or <see langword="null"/>.</param>
+/// <param name="BytesLimit">Most bytes of text a scrape may have, or <see langword="null"/>.</param>
+/// <param name="Series">Series of the last scrape, without the agent's own.</param>
+/// <param name="Bytes">Bytes of their text.</param>
+/// <param name="SeriesLeftOut">Series that the budget left out of it.</param>
+/// <param name="BytesLeftOut">Bytes of their text.</param>
+/// <param name="FamiliesLeftOut">The families that level 3 leaves out, sorted.</param>
+/// <param name="IsExceeded">Whether the golden signals alone are over the limits, and are served all the same.</param>
+public sealed record BudgetStatus(
+    string Pipeline,
+    int Level,
+    long? SeriesLimit,
+    long? BytesLimit,
+    long Series,
+    long Bytes,
+    long SeriesLeftOut,
+    long BytesLeftOut,
+    IReadOnlyList<string> FamiliesLeftOut,
+    bool IsExceeded);
 
 /// <summary>A port that Prometheus backends asked for.</summary>
 /// <param name="Port">The port as the policy names it.</param>

@@ -23,12 +23,6 @@ internal sealed partial class ConfigurationLog(ILogger logger)
         }
 
         var warnings = new HashSet<PipelineWarning>(configuration.Pipelines.Warnings);
-        foreach (var pipeline in pipelines.Where(pipeline => pipeline.Limits is not null))
-        {
-            var policy = pipeline.Provenance.GetValueOrDefault("limits")?.Policy;
-            warnings.Add(new PipelineWarning(policy, "spec.default.limits", "limits are not enforced yet; everything is served"));
-        }
-
         if (options.EnvoyAdmin is null && pipelines.Any(pipeline => !SourceFilters.KeepsNothing(pipeline.Sidecar)))
         {
             warnings.Add(new PipelineWarning(null, "", "the sidecar is not read, as no --envoy-admin was given"));

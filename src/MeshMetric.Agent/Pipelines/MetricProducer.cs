@@ -1,16 +1,18 @@
 using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Merging;
 
 namespace MeshMetric.Agent.Pipelines;
 
 /// <summary>
 /// A pipeline's MetricProducer (OpenTelemetry specification's word): reads all its sources at the same time and merges what they gave, with the
-/// agent's own metrics about just that. Everything that delivers, pulled or pushed, asks it. A budget on what it gives is meant to stand here.
+/// agent's own metrics about just that. Everything that delivers, pulled or pushed, asks it, and what it gives is within the pipeline's budget.
 /// </summary>
 internal sealed partial class MetricProducer(
     Generation generation,
     IReadOnlyList<ProducerSource> sources,
     SelfSource self,
+    PipelineBudget? budget,
     AgentCounters counters,
     ConflictLog conflicts,
     TimeProvider time)
@@ -55,11 +57,12 @@ internal sealed partial class MetricProducer(
             for (var i = 0; i < reads.Length; i++)
             {
                 readings[i] = await reads[i];
-                inputs[i] = new MergeInput(sources[i].Name, readings[i].Snapshot, sources[i].Filter, sources[i].Labels);
+                inputs[i] = new MergeInput(sources[i].Name, readings[i].Snapshot, sources[i].FilterAt(0), sources[i].Labels);
             }
 
-            inputs[^1] = self.Read(generation.Number, sources, readings, time.GetUtcNow());
-            var scrape = MergedScrape.Merge(inputs);
+            var (decision, status) = budget is null ? default : Decide(budget, inputs.AsSpan(..^1), readings);
+            inputs[^1] = self.Read(generation.Number, sources, readings, status, time.GetUtcNow());
+            var scrape = MergedScrape.Merge(inputs, decision?.LeftOut);
             counters.AddMerge(scrape.Report);
             conflicts.Tell(scrape.Report);
             return scrape;
@@ -74,5 +77,22 @@ internal sealed partial class MetricProducer(
 
             inputs[^1].Snapshot?.Release();
         }
+    }
+
+    /// <summary>Measures what the sources gave, without the agent's own metrics, and takes the filters of the level that is left.</summary>
+    private (BudgetDecision Decision, BudgetStatus Status) Decide(PipelineBudget budget, Span<MergeInput> inputs, SourceReading[] readings)
+    {
+        (BudgetDecision Decision, BudgetStatus Status) decided;
+        using (var scrape = MergedScrape.Merge(inputs))
+        {
+            decided = budget.Decide(scrape, sources, Array.TrueForAll(readings, reading => reading.Snapshot.Report.IsComplete));
+        }
+
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = inputs[i] with { Filter = sources[i].FilterAt(decided.Decision.Level) };
+        }
+
+        return decided;
     }
 }

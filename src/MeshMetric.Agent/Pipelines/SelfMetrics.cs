@@ -23,9 +23,20 @@ internal sealed class SelfMetrics(
     /// <param name="generation">The configuration in effect.</param>
     /// <param name="sources">The pipeline's sources.</param>
     /// <param name="readings">What each of them gave in this scrape.</param>
-    public void Write(ExpositionBuilder text, long generation, IReadOnlyList<ProducerSource> sources, IReadOnlyList<SourceReading> readings)
+    /// <param name="budget">What the pipeline's budget leaves out of it; absent for a pipeline without limits.</param>
+    public void Write(
+        ExpositionBuilder text,
+        long generation,
+        IReadOnlyList<ProducerSource> sources,
+        IReadOnlyList<SourceReading> readings,
+        BudgetStatus? budget)
     {
         WriteSources(text, sources, readings);
+        if (budget is not null)
+        {
+            WriteBudget(text, budget);
+        }
+
         WriteBackends(text, backends());
         WriteMerges(text);
         WriteProcess(text, generation);
@@ -54,6 +65,23 @@ internal sealed class SelfMetrics(
             {
                 text.Sample("source", sources[i].Name, value(sources[i].Source.Health, readings[i]));
             }
+        }
+    }
+
+    private static void WriteBudget(ExpositionBuilder text, BudgetStatus budget)
+    {
+        One("level", "What the limits leave out: 0 nothing, 1 profile default holds, 2 profile minimal holds, 3 families, too.", budget.Level);
+        One("exceeded", "Whether the golden signals alone are over the limits.", budget.IsExceeded ? 1 : 0);
+        One("series", "Series of this scrape that count for the limits.", budget.Series);
+        One("bytes", "Bytes of their text.", budget.Bytes);
+        One("series_left_out", "Series left out of this scrape.", budget.SeriesLeftOut);
+        One("bytes_left_out", "Bytes of their text.", budget.BytesLeftOut);
+        One("families_left_out", "Families that level 3 leaves out.", budget.FamiliesLeftOut.Count);
+
+        void One(string name, string help, double value)
+        {
+            text.Family("meshmetric_dp_budget_" + name, Gauge, help);
+            text.Sample("pipeline", budget.Pipeline, value);
         }
     }
 

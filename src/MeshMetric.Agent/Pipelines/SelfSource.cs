@@ -35,15 +35,16 @@ internal sealed class SelfSource
     /// <param name="generation">The configuration in effect.</param>
     /// <param name="sources">The pipeline's sources.</param>
     /// <param name="readings">What each of them gave.</param>
+    /// <param name="budget">What the pipeline's budget leaves out; absent for a pipeline without limits.</param>
     /// <param name="now">The time of the scrape.</param>
     /// <returns>The input for the merge; its snapshot's reference belongs to the caller.</returns>
     public MergeInput Read(
-        long generation, IReadOnlyList<ProducerSource> sources, IReadOnlyList<SourceReading> readings, DateTimeOffset now)
+        long generation, IReadOnlyList<ProducerSource> sources, IReadOnlyList<SourceReading> readings, BudgetStatus? budget, DateTimeOffset now)
     {
         lock (_lock)
         {
             _text.Clear();
-            _metrics.Write(_text, generation, sources, readings);
+            _metrics.Write(_text, generation, sources, readings, budget);
             return new MergeInput(Name, _reader.Read(new ReadOnlySequence<byte>(_text.Written), now), 0, _labels);
         }
     }

@@ -30,14 +30,15 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels);
                 var filter = EnvoyStatsQuery.CompiledFilter(pipeline.Sidecar, sidecars, options.MaxEnvoyFilterLength);
                 var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar, filter);
-                uses.Add(AddUse(entries, target, SourceName.Sidecar, SourceFilters.Of(pipeline.Sidecar), labels));
+                var filters = BudgetStep.Of(pipeline).Select(step => SourceFilters.Of(step.Sidecar)).ToList();
+                uses.Add(AddUse(entries, target, SourceName.Sidecar, filters, labels));
             }
 
             foreach (var application in pipeline.Applications)
             {
                 var labels = DataplaneIdentity.Labels(configuration.Dataplane, pipeline.Labels, application.Labels);
                 var name = SourceName.Of(application);
-                uses.Add(AddUse(entries, SourceTarget.OfApplication(application), name, SourceFilters.Of(application), labels));
+                uses.Add(AddUse(entries, SourceTarget.OfApplication(application), name, [SourceFilters.Of(application)], labels));
             }
 
             pipelines.Add(uses);
@@ -47,10 +48,10 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
     }
 
     private static Use AddUse(
-        List<Entry> entries, SourceTarget target, string name, FamilyFilter filter, IReadOnlyList<KeyValuePair<string, string>> labels)
+        List<Entry> entries, SourceTarget target, string name, List<FamilyFilter> filters, IReadOnlyList<KeyValuePair<string, string>> labels)
     {
         // A plan holds a bounded number of filters; a place with more pipelines than that is read twice.
-        var index = entries.FindIndex(entry => entry.Target == target && entry.Filters.Count < ReadPlan.MaxFilters);
+        var index = entries.FindIndex(entry => entry.Target == target && entry.Filters.Count + filters.Count <= ReadPlan.MaxFilters);
         if (index < 0)
         {
             index = entries.Count;
@@ -58,9 +59,9 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
         }
 
         var source = entries[index];
-        source.Filters.Add(filter);
+        source.Filters.AddRange(filters);
         source.LabelNames.UnionWith(labels.Select(label => label.Key));
-        return new Use(index, name, source.Filters.Count - 1, new AddedLabels(labels));
+        return new Use(index, name, [.. Enumerable.Range(source.Filters.Count - filters.Count, filters.Count)], new AddedLabels(labels));
     }
 
     /// <summary>A distinct thing to read.</summary>
@@ -68,7 +69,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
     /// <param name="Name">What the first pipeline that reads it calls it.</param>
     internal sealed record Entry(SourceTarget Target, string Name)
     {
-        /// <summary>One filter per use.</summary>
+        /// <summary>The filters of every use.</summary>
         public List<FamilyFilter> Filters { get; } = [];
 
         /// <summary>Every label name that some use adds.</summary>
@@ -93,7 +94,7 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
     /// <summary>A pipeline's use of a source.</summary>
     /// <param name="Source">Index into <see cref="SourcePlan.Sources"/>.</param>
     /// <param name="Name">What the pipeline calls it.</param>
-    /// <param name="Filter">Index of the pipeline's filter.</param>
+    /// <param name="Filters">Indexes of the pipeline's filters, one for each level of its budget.</param>
     /// <param name="Labels">The labels the pipeline adds.</param>
-    internal sealed record Use(int Source, string Name, int Filter, AddedLabels Labels);
+    internal sealed record Use(int Source, string Name, IReadOnlyList<int> Filters, AddedLabels Labels);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 
@@ -10,7 +11,7 @@ namespace MeshMetric.Metrics.Merging;
 /// Brings the families of several snapshots together (data rules: "several sources, one family", "several sources, one series"). Most families
 /// have one run in one source and cost an entry; only those with more are looked at series by series.
 /// </summary>
-internal sealed class FamilyMerger(MergeInput[] inputs)
+internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
 {
     private static readonly SampleName[] SuffixedNames = [SampleName.Bucket, SampleName.Sum, SampleName.Count];
 
@@ -43,7 +44,8 @@ internal sealed class FamilyMerger(MergeInput[] inputs)
             ulong filter = 1UL << inputs[input].Filter;
             foreach (ref readonly FamilyRun run in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inputs[input].Snapshot.Runs))
             {
-                hasShared |= (run.Family.Decision.KeptBy & filter) != 0 && Add(input, filter, in run);
+                hasShared |= (run.Family.Decision.KeptBy & filter) != 0
+                    && !leftOut.Contains(run.Family.Name, run.Family.Hash) && Add(input, filter, in run);
             }
         }
 

@@ -1,3 +1,4 @@
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 
@@ -42,7 +43,8 @@ public sealed class MergedScrape : IDisposable
 
     /// <summary>Merges the snapshots of one pipeline's sources.</summary>
     /// <param name="inputs">Sidecar first, then the applications in the policy's order, then the agent's own. References on them are taken.</param>
-    public static MergedScrape Merge(ReadOnlySpan<MergeInput> inputs)
+    /// <param name="leftOut">Families that a budget leaves out, of every source; absent for none.</param>
+    public static MergedScrape Merge(ReadOnlySpan<MergeInput> inputs, FamilySet? leftOut = null)
     {
         MergeInput[] copy = inputs.ToArray();
         foreach (MergeInput input in copy)
@@ -50,7 +52,7 @@ public sealed class MergedScrape : IDisposable
             input.Snapshot.AddReference();
         }
 
-        var merger = new FamilyMerger(copy);
+        var merger = new FamilyMerger(copy, leftOut ?? FamilySet.Empty);
         merger.Merge();
         return new MergedScrape(copy, merger);
     }

@@ -14,7 +14,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("meshmetric-").FullName;
     private readonly CancellationTokenSource _deadline = new(Patience);
 
-    private AgentFixture(Func<AgentOptions, AgentOptions>? change)
+    private AgentFixture(Func<AgentOptions, AgentOptions>? change, TimeProvider? time)
     {
         PolicyFile = Path.Combine(_directory, "policy.yaml");
         var options = new AgentOptions
@@ -27,7 +27,7 @@ internal sealed class AgentFixture : IAsyncDisposable
             DrainTimeout = TimeSpan.FromSeconds(20),
         };
         Log = new RecordedLog();
-        Host = new AgentHost(change?.Invoke(options) ?? options, Log);
+        Host = new AgentHost(change?.Invoke(options) ?? options, Log, time);
     }
 
     public AgentHost Host { get; }
@@ -43,17 +43,19 @@ internal sealed class AgentFixture : IAsyncDisposable
     public Uri Url => new($"http://{Host.GetEndpoint(Port)}/metrics");
 
     /// <summary>An agent that has read the policy and opened its ports.</summary>
-    public static async Task<AgentFixture> StartAsync(string policy, Func<AgentOptions, AgentOptions>? change = null)
+    public static async Task<AgentFixture> StartAsync(
+        string policy, Func<AgentOptions, AgentOptions>? change = null, TimeProvider? time = null)
     {
-        var fixture = Prepare(policy, change);
+        var fixture = Prepare(policy, change, time);
         await fixture.Host.StartAsync(fixture.Deadline);
         return fixture;
     }
 
     /// <summary>An agent that has not started.</summary>
-    public static AgentFixture Prepare(string? policy, Func<AgentOptions, AgentOptions>? change = null)
+    public static AgentFixture Prepare(
+        string? policy, Func<AgentOptions, AgentOptions>? change = null, TimeProvider? time = null)
     {
-        var fixture = new AgentFixture(change);
+        var fixture = new AgentFixture(change, time);
         if (policy is not null)
         {
             File.WriteAllText(fixture.PolicyFile, policy);

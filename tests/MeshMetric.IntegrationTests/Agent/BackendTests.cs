@@ -73,14 +73,6 @@ public sealed class BackendTests
         Assert.Contains(agent.Log.Lines, line => line.Contains("authorization", StringComparison.Ordinal) && line.Contains("secret", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Start_Limits_AreSaidNotToHoldYet()
-    {
-        var policy = AgentFixture.Policy("[]").Replace("    backends:", "    limits: { series: 10 }\n    backends:", StringComparison.Ordinal);
-        await using var agent = await AgentFixture.StartAsync(policy);
-        Assert.Single(agent.Log.Lines, line => line.Contains("limits are not enforced yet", StringComparison.Ordinal));
-    }
-
     private static async Task<string> GetAsync(AgentFixture agent, Uri url)
     {
         using var response = await agent.Client.GetAsync(url, agent.Deadline);
