@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>A pipeline as <c>preview</c> sums it up.</summary>
@@ -6,6 +8,7 @@ internal sealed record PreviewPipelineDto(
     IReadOnlyList<PreviewBackendDto> Backends,
     IReadOnlyList<PreviewSourceDto> Sources,
     FiguresDto Served,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PreviewBudgetDto? Budget,
     long DuplicateSamples,
     long ConflictingSamples,
     long ConflictingFamilies,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MeshMetric.Cli.Output;
 
 /// <summary>A source of a pipeline before and after the policy.</summary>
@@ -9,6 +11,12 @@ internal sealed record PreviewSourceDto
     public required string Body { get; init; }
 
     public required long BodyBytes { get; init; }
+
+    /// <summary>
+    /// The filter that the agent asks Envoy with, for all pipelines shown; absent when it asks for everything, and for an application.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EnvoyFilter { get; init; }
 
     /// <summary>All of it, with the pipeline's labels.</summary>
     public required FiguresDto Before { get; init; }

@@ -103,6 +103,11 @@ internal static class PreviewText
     {
         FiguresDto served = pipeline.Served;
         output.WriteLine($"  served: {Number(served.Families)} families, {Number(served.Series)} series, {Number(served.Bytes)} bytes");
+        if (pipeline.Budget is { } budget)
+        {
+            WriteBudget(output, budget);
+        }
+
         if (pipeline.DuplicateSamples + pipeline.ConflictingSamples > 0)
         {
             output.WriteLine(
@@ -118,6 +123,27 @@ internal static class PreviewText
         foreach (ConflictDto conflict in pipeline.Conflicts)
         {
             output.WriteLine($"      {conflict.Family}: kept from {conflict.KeptFrom}, dropped from {conflict.DroppedFrom}: {conflict.Reason}");
+        }
+    }
+
+    private static void WriteBudget(TextWriter output, PreviewBudgetDto budget)
+    {
+        IEnumerable<string> limits = new[]
+        {
+            budget.Limits.Series is { } series ? Number(series) + " series" : null,
+            budget.Limits.Bytes is { } bytes ? Number(bytes) + " bytes" : null,
+        }.OfType<string>();
+        output.WriteLine(
+            $"  limits: {string.Join(" and ", limits)}, {budget.Limits.OnExceeded}: {Number(budget.WantedSeries)} series in {Number(budget.WantedBytes)} bytes "
+            + (budget.Level == 0 && budget.IsWithin ? "are within them" : $"become {Number(budget.Series)} in {Number(budget.Bytes)}, level {budget.Level}: {budget.What}"));
+        if (!budget.IsWithin)
+        {
+            output.WriteLine("    still over them: the golden signals are served in any case");
+        }
+
+        foreach (string family in budget.FamiliesLeftOut)
+        {
+            output.WriteLine($"    left out: {family}");
         }
     }
 

@@ -1,10 +1,12 @@
 using MeshMetric.Cli.Output;
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Otlp.Encoding;
-using MeshMetric.Resources.Explained;
+using MeshMetric.Planning;
 using MeshMetric.Resources;
+using MeshMetric.Resources.Explained;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Cli.Preview;
@@ -26,13 +28,19 @@ internal static class PreviewSummary
     /// <summary>Sums up.</summary>
     /// <param name="previewed">What was read.</param>
     /// <param name="interval">The interval of every backend; absent, what the policy says or else 60 s.</param>
-    public static PreviewDto Of(PreviewedPolicies previewed, TimeSpan? interval) => new(
-        new DataplaneDto(previewed.Dataplane.Mesh, previewed.Dataplane.Name),
-        [.. previewed.Pipelines.Select(pipeline => Of(pipeline, previewed.Dataplane, interval))]);
-
-    private static PreviewPipelineDto Of(PreviewedPipeline pipeline, DataplaneResource dataplane, TimeSpan? interval)
+    public static PreviewDto Of(PreviewedPolicies previewed, TimeSpan? interval)
     {
-        using MergedScrape scrape = pipeline.Merge();
+        List<SidecarSettings> sidecars = [.. previewed.Pipelines.Select(pipeline => pipeline.Pipeline.Sidecar)];
+        return new PreviewDto(
+            new DataplaneDto(previewed.Dataplane.Mesh, previewed.Dataplane.Name),
+            [.. previewed.Pipelines.Select(pipeline => Of(pipeline, sidecars, previewed.Dataplane, interval))]);
+    }
+
+    private static PreviewPipelineDto Of(
+        PreviewedPipeline pipeline, List<SidecarSettings> sidecars, DataplaneResource dataplane, TimeSpan? interval)
+    {
+        BudgetDecision? decision = pipeline.Decide();
+        using MergedScrape scrape = pipeline.Merge(decision);
         FiguresDto served = Sum(FamilyFigures.Of(scrape));
         EncodeReport? otlp = null;
         if (pipeline.Pipeline.Backends.Any(backend => backend is OpenTelemetryBackend))
@@ -49,12 +57,29 @@ internal static class PreviewSummary
                     ? Of(BackendName.Of(backend), otlp!.Points, otlp.Bytes, interval)
                     : Of(BackendName.Of(backend), served.Series, served.Bytes, interval)),
             ],
-            [.. pipeline.Sources.Select(Of)],
+            [.. pipeline.Sources.Select(source => Of(source, sidecars))],
             served,
+            decision is null ? null : Of(pipeline, decision),
             report.DuplicateSamples,
             report.ConflictingSamples,
             report.ConflictingFamilies,
             [.. report.Conflicts.Select(c => new ConflictDto(c.Family, c.KeptFrom, c.DroppedFrom, c.Reason))]);
+    }
+
+    private static PreviewBudgetDto Of(PreviewedPipeline pipeline, BudgetDecision decision)
+    {
+        LimitSettings limits = pipeline.Pipeline.Limits!;
+        BudgetLevel level = BudgetStep.LevelOf(BudgetStep.Of(pipeline.Pipeline), decision);
+        return new PreviewBudgetDto(
+            new LimitsDto(limits.Series, limits.Bytes, limits.OnExceeded.ToString()),
+            (int)level,
+            BudgetStep.Describe(level),
+            decision.Wanted.Series,
+            decision.Wanted.Bytes,
+            decision.Served.Series,
+            decision.Served.Bytes,
+            [.. decision.LeftOut.Names.Order(StringComparer.Ordinal)],
+            decision.IsWithin);
     }
 
     private static PreviewBackendDto Of(BackendName name, long series, long bytes, TimeSpan? given)
@@ -65,7 +90,7 @@ internal static class PreviewSummary
             name.Display, BackendName.Spell(interval), from, series, bytes, series, (long)Math.Round(series * (Month / interval)));
     }
 
-    private static PreviewSourceDto Of(PreviewedSource source)
+    private static PreviewSourceDto Of(PreviewedSource source, List<SidecarSettings> sidecars)
     {
         IReadOnlyList<FamilyFigures> before = source.Measure(PreviewedSource.Everything);
         IReadOnlyList<FamilyFigures> after = source.Measure();
@@ -77,6 +102,7 @@ internal static class PreviewSummary
             Source = source.Name,
             Body = source.Body.Location,
             BodyBytes = source.Body.Content.Length,
+            EnvoyFilter = source.Sidecar is { } sidecar ? sidecar.Regex ?? EnvoyStatsQuery.CompiledFilter(sidecar, sidecars) : null,
             Before = all,
             After = kept,
             ShareOfSeries = Share(kept, all),

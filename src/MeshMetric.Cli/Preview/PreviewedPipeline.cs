@@ -1,4 +1,5 @@
 using MeshMetric.Cli.Input;
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Planning;
 using MeshMetric.Resources;
@@ -37,7 +38,7 @@ internal sealed record PreviewedPipeline(int Number, Pipeline Pipeline, IReadOnl
             if (request.Sidecar is { } sidecar)
             {
                 MetricBody body = await bodies.ReadAsync(SourceName.Sidecar, sidecar, pipeline.Sidecar, cancellationToken);
-                sources.Add(PreviewedSource.OfSidecar(body, pipeline.Sidecar, DataplaneIdentity.Labels(dataplane, pipeline.Labels)));
+                sources.Add(PreviewedSource.OfSidecar(body, pipeline, DataplaneIdentity.Labels(dataplane, pipeline.Labels)));
             }
 
             foreach (ApplicationSettings application in pipeline.Applications)
@@ -60,8 +61,26 @@ internal sealed record PreviewedPipeline(int Number, Pipeline Pipeline, IReadOnl
         }
     }
 
-    /// <summary>What the agent would serve, but for its own metrics. The caller disposes it.</summary>
-    public MergedScrape Merge() => MergedScrape.Merge([.. Sources.Select(source => source.Input)]);
+    /// <summary>What the agent's first scrape would serve, but for its own metrics. The caller disposes it.</summary>
+    public MergedScrape Merge() => Merge(Decide());
+
+    /// <inheritdoc cref="Merge()"/>
+    /// <param name="decision">What the pipeline's budget leaves out, if it has one.</param>
+    public MergedScrape Merge(BudgetDecision? decision) =>
+        MergedScrape.Merge([.. Sources.Select(source => source.InputAt(decision?.Level ?? 0))], decision?.LeftOut);
+
+    /// <summary>What the pipeline's budget leaves out; <see langword="null"/> for a pipeline without limits.</summary>
+    public BudgetDecision? Decide()
+    {
+        if (BudgetStep.Budget(Pipeline) is not { } budget)
+        {
+            return null;
+        }
+
+        using MergedScrape scrape = Merge(decision: null);
+        BudgetFigures figures = BudgetMeter.Measure(scrape, [.. Sources.Select(source => source.Levels)], isComplete: true);
+        return budget.Decide(figures, DateTimeOffset.UnixEpoch);
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -22,9 +22,16 @@ internal sealed class PreviewedSource : IDisposable
     private readonly AddedLabels _labels;
 
     private PreviewedSource(
-        string name, MetricBody body, SidecarSettings? sidecar, ScrapeSnapshot snapshot, FamilyFilter filter, AddedLabels labels)
+        string name,
+        MetricBody body,
+        SidecarSettings? sidecar,
+        ScrapeSnapshot snapshot,
+        FamilyFilter filter,
+        IReadOnlyList<int> levels,
+        AddedLabels labels)
     {
         _filter = filter;
+        Levels = levels;
         Name = name;
         Body = body;
         Sidecar = sidecar;
@@ -47,23 +54,29 @@ internal sealed class PreviewedSource : IDisposable
     /// <summary>What the read left.</summary>
     public ScrapeSnapshot Snapshot { get; }
 
-    /// <summary>The source as the pipeline merges it.</summary>
-    public MergeInput Input => InputOf(Own);
+    /// <summary>The filters at the levels of the pipeline's budget, the policy's own first.</summary>
+    public IReadOnlyList<int> Levels { get; }
+
+    /// <summary>The source as the pipeline merges it at a level of its budget.</summary>
+    public MergeInput InputAt(int level) => InputOf(Levels[Math.Min(level, Levels.Count - 1)]);
 
     /// <summary>Reads the sidecar's body.</summary>
     /// <exception cref="UsageException">The body is not one of metrics.</exception>
-    public static PreviewedSource OfSidecar(MetricBody body, SidecarSettings settings, IReadOnlyList<KeyValuePair<string, string>> labels)
+    public static PreviewedSource OfSidecar(MetricBody body, Pipeline pipeline, IReadOnlyList<KeyValuePair<string, string>> labels)
     {
+        SidecarSettings settings = pipeline.Sidecar;
         List<FamilyFilter> filters = [SourceFilters.Of(settings), FamilyFilter.KeepAll];
         filters.AddRange(Profiles.Select(profile => SourceFilters.Of(settings with { Profile = ProfileSelection.Of(profile), Regex = null })));
-        return Read(SourceName.Sidecar, body, settings, filters, labels);
+        List<FamilyFilter> narrower = [.. BudgetStep.Of(pipeline).Skip(1).Select(step => SourceFilters.Of(step.Sidecar))];
+        IReadOnlyList<int> levels = [Own, .. Enumerable.Range(filters.Count, narrower.Count)];
+        return Read(SourceName.Sidecar, body, settings, [.. filters, .. narrower], levels, labels);
     }
 
     /// <summary>Reads an application's body.</summary>
     /// <exception cref="UsageException">The body is not one of metrics.</exception>
     public static PreviewedSource OfApplication(
         string name, MetricBody body, ApplicationSettings settings, IReadOnlyList<KeyValuePair<string, string>> labels) =>
-        Read(name, body, sidecar: null, [SourceFilters.Of(settings), FamilyFilter.KeepAll], labels);
+        Read(name, body, sidecar: null, [SourceFilters.Of(settings), FamilyFilter.KeepAll], [Own], labels);
 
     /// <summary>What this source alone gives with a filter.</summary>
     /// <param name="filter"><see cref="Everything"/>, or absent for the pipeline's own.</param>
@@ -102,13 +115,18 @@ internal sealed class PreviewedSource : IDisposable
     private MergeInput InputOf(int filter) => new(Name, Snapshot, filter, _labels);
 
     private static PreviewedSource Read(
-        string name, MetricBody body, SidecarSettings? sidecar, List<FamilyFilter> filters, IReadOnlyList<KeyValuePair<string, string>> labels)
+        string name,
+        MetricBody body,
+        SidecarSettings? sidecar,
+        IReadOnlyList<FamilyFilter> filters,
+        IReadOnlyList<int> levels,
+        IReadOnlyList<KeyValuePair<string, string>> labels)
     {
         var limits = new ReadLimits { MaxBodyBytes = Math.Max(body.Content.Length, 1) };
         var reader = new SourceReader(new ReadPlan(filters, labels.Select(label => label.Key)), limits);
         ScrapeSnapshot snapshot = reader.Read(new ReadOnlySequence<byte>(body.Content), body.ReadAt, body.Format);
         return snapshot.Report.Failure is { } failure
             ? throw new UsageException($"{name}: {body.Location}: {failure}")
-            : new PreviewedSource(name, body, sidecar, snapshot, filters[Own], new AddedLabels(labels));
+            : new PreviewedSource(name, body, sidecar, snapshot, filters[Own], levels, new AddedLabels(labels));
     }
 }

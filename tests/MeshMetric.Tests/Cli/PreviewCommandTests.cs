@@ -115,6 +115,51 @@ public sealed class PreviewCommandTests
         Assert.InRange(source.GetProperty("mostExpensive").GetArrayLength(), 1, 10);
     }
 
+    [Theory]
+    [InlineData("series: 4", 0, 4, "")]
+    [InlineData("series: 3", 1, 2, "")]
+    [InlineData("series: 1", 2, 1, "")]
+    [InlineData("series: 3, onExceeded: Drop", 3, 3, "envoy_cluster_lb_recalculate_zone_structures")]
+    [InlineData("bytes: 1", 2, 1, "")]
+    public async Task Summary_WithLimits_ShowsWhatTheBudgetWouldDo(string limits, int level, long series, string leftOut)
+    {
+        string policy = $$"""
+            type: MeshMetric
+            name: all
+            spec:
+              default:
+                sidecar: {profile: full}
+                limits: { {{limits}} }
+                backends: [{type: Prometheus}]
+            """;
+
+        CommandRun run = await PreviewAsync(policy, Envoy, "-o", "json");
+        CommandRun text = await PreviewAsync(policy, Envoy, "-o", "summary");
+
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement pipeline = json.RootElement.GetProperty("pipelines")[0];
+        JsonElement budget = pipeline.GetProperty("budget");
+        Assert.Equal((level, 4L, series), (budget.GetProperty("level").GetInt32(), budget.GetProperty("wantedSeries").GetInt64(), budget.GetProperty("series").GetInt64()));
+        Assert.Equal(series, pipeline.GetProperty("served").GetProperty("series").GetInt64());
+        Assert.Equal(budget.GetProperty("bytes").GetInt64(), pipeline.GetProperty("served").GetProperty("bytes").GetInt64());
+        Assert.Equal(leftOut, string.Join(',', budget.GetProperty("familiesLeftOut").EnumerateArray().Select(name => name.GetString())));
+        Assert.Equal(limits != "bytes: 1", budget.GetProperty("isWithin").GetBoolean());
+        Assert.Contains(level == 0 ? "are within them" : $"level {level}: ", text.Output, StringComparison.Ordinal);
+        Assert.Equal(limits == "bytes: 1", text.Output.Contains("golden signals are served in any case", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Summary_OfAProfile_HasTheFilterTheAgentAsksEnvoyWith()
+    {
+        CommandRun narrow = await PreviewAsync(Minimal, Envoy, "-o", "json");
+        CommandRun beside = await PreviewAsync(TwoPipelines, Envoy, "-o", "json");
+
+        using JsonDocument json = JsonDocument.Parse(narrow.Output);
+        string filter = json.RootElement.GetProperty("pipelines")[0].GetProperty("sources")[0].GetProperty("envoyFilter").GetString()!;
+        Assert.Equal(EnvoyFilter.Compile([new SidecarSettings { Profile = ProfileSelection.Of(BuiltInProfile.Minimal) }]), filter);
+        Assert.DoesNotContain("envoyFilter", beside.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Summary_CountsSamplesOfAMonthAtTheIntervalOfEachBackend()
     {
