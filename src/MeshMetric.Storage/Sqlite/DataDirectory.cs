@@ -6,6 +6,10 @@ namespace MeshMetric.Storage.Sqlite;
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockName = "meshmetric.lock";
+
+    // Apart from the lock: nobody else may even read that.
+    private const string HolderName = "meshmetric.pid";
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -25,7 +29,6 @@ internal sealed class DataDirectory : IDisposable
     public static DataDirectory Take(string directory)
     {
         string path = Path.GetFullPath(directory);
-        string lockFile = Path.Combine(path, LockName);
         try
         {
             if (!Directory.Exists(path))
@@ -33,17 +36,23 @@ internal sealed class DataDirectory : IDisposable
                 Create(path);
             }
 
-            var taken = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            taken.SetLength(0);
-            taken.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            taken.Flush();
-            return new DataDirectory(path, taken);
+            var taken = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                File.WriteAllText(Path.Combine(path, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                return new DataDirectory(path, taken);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw IsTaken(exception)
                 ? new StoreStartException(
-                    $"The data directory {path} is in use by another control plane{Holder(lockFile)}. Stop that one, give this one a data directory " +
+                    $"The data directory {path} is in use by another control plane{Holder(path)}. Stop that one, give this one a data directory " +
                     "of its own, or use the PostgreSQL store for several control planes.",
                     exception)
                 : new StoreStartException(
@@ -71,13 +80,13 @@ internal sealed class DataDirectory : IDisposable
     private static bool IsTaken(Exception exception) =>
         exception is IOException && (exception.HResult is 11 or 35 || exception.HResult == unchecked((int)0x80070020));
 
-    private static string Holder(string lockFile)
+    private static string Holder(string path)
     {
         try
         {
-            using var file = new FileStream(lockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? $" (process {id})" : "";
+            return int.TryParse(File.ReadAllText(Path.Combine(path, HolderName)), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                ? $" (process {id})"
+                : "";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+using MeshMetric.Scale;
+using MeshMetric.Storage;
+using MeshMetric.Testing.Postgres;
+
+const string Usage =
+    """
+    usage: store sqlite [DATAPLANES [DIRECTORY]]               measure the store in a file, in an empty directory (default: a temporary one)
+           store postgres [DATAPLANES [CONNECTION-STRING]]     measure the store in PostgreSQL, in an empty database (default: a cluster of its own)
+           seed sqlite|postgres DATAPLANES DIRECTORY|CONNECTION-STRING     fill a store and leave it there
+    """;
+const int Policies = 50;
+
+if (args is not [("store" or "seed") and var command, ("sqlite" or "postgres") and var kind, ..] || args.Length > 4 || (command == "seed" && args.Length < 4))
+{
+    await Console.Error.WriteLineAsync(Usage);
+    return 2;
+}
+
+var mesh = new Mesh(args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 10_000, Policies);
+string? place = args.Length > 3 ? args[3] : null;
+string? folder = null;
+PostgresCluster? cluster = null;
+try
+{
+    if (place is null && kind == "sqlite")
+    {
+        place = folder = Directory.CreateTempSubdirectory("meshmetric-scale-").FullName;
+    }
+    else if (place is null)
+    {
+        cluster = await PostgresCluster.StartAsync(CancellationToken.None);
+        place = await cluster.CreateDatabaseAsync(CancellationToken.None);
+    }
+
+    var options = new StoreOptions
+    {
+        Kind = kind == "sqlite" ? StoreKind.Sqlite : StoreKind.Postgres,
+        Sqlite = new SqliteStoreOptions { DataDirectory = place },
+        Postgres = new PostgresStoreOptions { ConnectionString = place },
+    };
+    if (command == "store")
+    {
+        await new StoreScale(options, mesh, Console.Out).RunAsync(CancellationToken.None);
+        return 0;
+    }
+
+    await using IResourceStore store = await ResourceStores.OpenAsync(
+        options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
+    await StoreScale.SeedAsync(store, mesh, CancellationToken.None);
+    return 0;
+}
+finally
+{
+    if (cluster is not null)
+    {
+        await cluster.DisposeAsync();
+    }
+
+    if (folder is not null)
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
