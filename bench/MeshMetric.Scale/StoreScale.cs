@@ -24,9 +24,9 @@ internal sealed class StoreScale(StoreOptions options, Mesh mesh, TextWriter out
             await TellAsync("seed: everything, 500 resources a transaction", () => SeedAsync(store, mesh, cancellationToken));
         }
 
-        long start = Stopwatch.GetTimestamp();
-        await using IResourceStore full = await OpenAsync(cancellationToken);
-        output.WriteLine($"open it again | {Durations.Text(Stopwatch.GetElapsedTime(start))}");
+        IResourceStore? opened = null;
+        await TellAsync("open it again", async () => opened = await OpenAsync(cancellationToken));
+        await using IResourceStore full = opened!;
 
         await TellAsync("list all dataplanes", Rounds, _ => full.ListAsync(new ResourceQuery { Type = "Dataplane" }, cancellationToken));
         await TellAsync("list everything", Rounds, _ => full.ListAsync(new ResourceQuery(), cancellationToken));
@@ -101,9 +101,9 @@ internal sealed class StoreScale(StoreOptions options, Mesh mesh, TextWriter out
 
     private async Task TellAsync(string what, Func<Task> action)
     {
-        long start = Stopwatch.GetTimestamp();
-        await action();
-        await output.WriteLineAsync($"{what} | {Durations.Text(Stopwatch.GetElapsedTime(start))}");
+        var durations = new Durations();
+        await durations.MeasureAsync(action);
+        await output.WriteLineAsync($"{what} | {durations}");
     }
 
     private async Task TellAsync(string what, int times, Func<int, Task> action)

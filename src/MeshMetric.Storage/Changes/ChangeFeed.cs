@@ -7,8 +7,9 @@ namespace MeshMetric.Storage.Changes;
 
 /// <summary>Tells every watcher of changes. Publishing never waits for a watcher.</summary>
 /// <param name="maxPending">How many changed resources are kept for a watcher that doesn't read.</param>
-/// <param name="logger">Told of watchers that fell behind.</param>
-internal sealed partial class ChangeFeed(int maxPending, ILogger logger)
+/// <param name="metrics">Counts watchers that fell behind.</param>
+/// <param name="logger">Told of them.</param>
+internal sealed partial class ChangeFeed(int maxPending, StoreMetrics metrics, ILogger logger)
 {
     private readonly Lock _lock = new();
     private ImmutableArray<ChangeSubscription> _subscriptions = [];
@@ -29,6 +30,7 @@ internal sealed partial class ChangeFeed(int maxPending, ILogger logger)
             {
                 if (!subscription.TryAdd(changes))
                 {
+                    metrics.FellBehind();
                     LogBehind(maxPending);
                 }
             }

@@ -13,6 +13,7 @@ namespace MeshMetric.Storage.Sql;
 /// <summary>What both stores have in common: everything but connections and failures.</summary>
 internal abstract class SqlResourceStore : IResourceStore
 {
+    private readonly StoreMetrics _metrics = new();
     private readonly StoreStatements _statements;
     private readonly GroupCommit _writer;
     private int _disposed;
@@ -21,8 +22,8 @@ internal abstract class SqlResourceStore : IResourceStore
     protected SqlResourceStore(StoreStatements statements, StoreOptions options, ILogger logger)
     {
         _statements = statements;
-        Feed = new ChangeFeed(options.MaxPendingChanges, logger);
-        _writer = new GroupCommit(CommitAsync, options);
+        Feed = new ChangeFeed(options.MaxPendingChanges, _metrics, logger);
+        _writer = new GroupCommit(CommitAsync, options, _metrics);
     }
 
     /// <summary>Tells the watchers.</summary>
@@ -82,6 +83,7 @@ internal abstract class SqlResourceStore : IResourceStore
         await _writer.DisposeAsync().ConfigureAwait(false);
         Feed.Complete();
         await CloseAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
     /// <summary>Reads on a connection of its own.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace MeshMetric.Storage.Writing;
@@ -10,6 +11,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     private readonly Channel<StoreOperation> _queue;
     private readonly Func<IReadOnlyList<StoreOperation>, Task> _commit;
+    private readonly StoreMetrics _metrics;
     private readonly int _maxCalls;
     private readonly Task _loop;
 
@@ -19,9 +21,11 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// taken as one call's fault, and the others are tried without it.
     /// </param>
     /// <param name="options">The limits.</param>
-    public GroupCommit(Func<IReadOnlyList<StoreOperation>, Task> commit, StoreOptions options)
+    /// <param name="metrics">Counts commits.</param>
+    public GroupCommit(Func<IReadOnlyList<StoreOperation>, Task> commit, StoreOptions options, StoreMetrics metrics)
     {
         _commit = commit;
+        _metrics = metrics;
         _maxCalls = options.MaxCallsPerCommit;
         _queue = Channel.CreateBounded<StoreOperation>(new BoundedChannelOptions(options.MaxQueuedCalls) { SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -77,12 +81,15 @@ internal sealed class GroupCommit : IAsyncDisposable
 
         try
         {
+            long start = Stopwatch.GetTimestamp();
             await _commit(batch).ConfigureAwait(false);
+            _metrics.Committed(Stopwatch.GetElapsedTime(start), batch.Count);
         }
 #pragma warning disable CA1031 // Whatever went wrong is the callers' to know, and the writer goes on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _metrics.Failed();
             if (batch.Count > 1 && exception is not StoreUnavailableException)
             {
                 foreach (StoreOperation operation in batch)

@@ -8,9 +8,14 @@ using Xunit;
 
 namespace MeshMetric.Tests.Storage;
 
-public sealed class ChangeFeedTests
+public sealed class ChangeFeedTests : IDisposable
 {
-    private readonly ChangeFeed _feed = new(maxPending: 3, NullLogger.Instance);
+    private readonly StoreMetrics _metrics = new();
+    private readonly ChangeFeed _feed;
+
+    public ChangeFeedTests() => _feed = new ChangeFeed(maxPending: 3, _metrics, NullLogger.Instance);
+
+    public void Dispose() => _metrics.Dispose();
 
     [Fact]
     public async Task Watch_ManyChangesOfOneResource_AreToldAsTheLastOne()

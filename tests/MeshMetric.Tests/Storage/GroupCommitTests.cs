@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MeshMetric.Tests.Storage;
 
-public sealed class GroupCommitTests
+public sealed class GroupCommitTests : IDisposable
 {
     private static readonly DeleteResult Deleted = DeleteResult.Of(DeleteOutcome.Deleted);
 
@@ -14,12 +14,16 @@ public sealed class GroupCommitTests
     private readonly TaskCompletionSource _firstHasBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstMayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly StoreMetrics _metrics = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _metrics.Dispose();
 
     [Fact]
     public async Task Run_WhileACommitIsUnderWay_TheOthersShareTheNext()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions());
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions(), _metrics);
         Task[] calls = await StartAsync(commits, 25);
 
         _firstMayEnd.SetResult();
@@ -31,7 +35,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Run_MoreThanOneCommitMayTake_AreSplit()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions { MaxCallsPerCommit = 10 });
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions { MaxCallsPerCommit = 10 }, _metrics);
         Task[] calls = await StartAsync(commits, 25);
 
         _firstMayEnd.SetResult();
@@ -43,7 +47,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Run_MoreThanTheQueueHolds_WaitAndAreDone()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions { MaxQueuedCalls = 3 });
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions { MaxQueuedCalls = 3 }, _metrics);
         Task[] calls = await StartAsync(commits, 25);
 
         _firstMayEnd.SetResult();
@@ -55,7 +59,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Run_OneCallIsAtFault_OnlyItFails()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions());
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions(), _metrics);
         Task[] calls = await StartAsync(commits, 3, name => name == "1" ? "bad" : name);
 
         _firstMayEnd.SetResult();
@@ -68,7 +72,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Run_DatabaseIsAtFault_AllOfTheCommitFailAndTheNextIsTried()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions());
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions(), _metrics);
         Task[] calls = await StartAsync(commits, 3, name => name == "1" ? "away" : name);
 
         _firstMayEnd.SetResult();
@@ -86,7 +90,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Run_CallerGivesUpWhileItWaits_IsNotDone()
     {
-        await using var commits = new GroupCommit(CommitAsync, new StoreOptions());
+        await using var commits = new GroupCommit(CommitAsync, new StoreOptions(), _metrics);
         using var given = new CancellationTokenSource();
         Task[] calls = await StartAsync(commits, 2);
         Task<DeleteResult> abandoned = commits.RunAsync(new DeleteOperation(new("Mesh", "", "x"), null, given.Token), given.Token);
@@ -102,7 +106,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Dispose_CallsThatWait_AreDoneAndLaterOnesRefused()
     {
-        var commits = new GroupCommit(CommitAsync, new StoreOptions());
+        var commits = new GroupCommit(CommitAsync, new StoreOptions(), _metrics);
         Task[] calls = await StartAsync(commits, 5);
         ValueTask disposal = commits.DisposeAsync();
 
