@@ -100,6 +100,17 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         """,
         cancellationToken);
 
+    /// <summary>Asks until the answer is yes; there is no event to wait for on another instance.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
