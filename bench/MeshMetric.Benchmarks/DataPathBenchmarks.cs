@@ -11,10 +11,10 @@ public class DataPathBenchmarks
 {
     private DataPath _path = null!;
 
-    [Params(1_000, 10_000, 107_000, 1_000_000)]
+    [Params(1_000, 10_000, 100_000, 1_000_000)]
     public int Lines { get; set; }
 
-    [Params(Profile.Minimal, Profile.Default, Profile.Full)]
+    [Params(Profile.Minimal, Profile.Full)]
     public Profile Profile { get; set; }
 
     [GlobalSetup]
@@ -22,6 +22,9 @@ public class DataPathBenchmarks
 
     [Benchmark(Baseline = true)]
     public long ToText() => _path.ToText().Samples;
+
+    [Benchmark]
+    public long ToOpenMetrics() => _path.ToOpenMetrics().Samples;
 
     [Benchmark]
     public long ToOtlp() => _path.ToOtlp().Points;

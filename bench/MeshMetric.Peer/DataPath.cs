@@ -16,26 +16,35 @@ internal sealed class DataPath
     private static readonly AddedLabels Labels = new([new("mesh", "default"), new("dataplane", "backend-1"), new("service", "backend")]);
 
     private readonly ReadOnlySequence<byte> _body;
+    private readonly ExpositionFormat _format;
     private readonly SourceReader _reader;
     private readonly OtlpEncoder _encoder = new(new OtlpEncoderOptions { Resource = [new("service.name", "backend")] });
     private readonly DiscardingWriter _output = new();
 
     public DataPath(ReadOnlyMemory<byte> body, Profile profile)
     {
-        _body = Segments(body);
+        _body = BodyPieces.Of(body, SegmentBytes);
+        _format = ExpositionFormats.OfBody(body.Span);
         FamilyFilter filter = FamilyFilter.ForSidecarProfile(profile, [], [], []);
         _reader = new SourceReader(
             new ReadPlan([filter], Labels.Pairs.Select(pair => pair.Key)), new ReadLimits { MaxBodyBytes = long.MaxValue });
     }
 
     /// <summary>Reads and filters.</summary>
-    public ScrapeSnapshot Read() => _reader.Read(_body, DateTimeOffset.UnixEpoch);
+    public ScrapeSnapshot Read() => _reader.Read(_body, DateTimeOffset.UnixEpoch, _format);
 
     /// <summary>Labels and merges; the result holds the snapshot.</summary>
     public static MergedScrape Merge(ScrapeSnapshot snapshot) => MergedScrape.Merge([new MergeInput("sidecar", snapshot, 0, Labels)]);
 
+    /// <summary>The same for two sources.</summary>
+    public static MergedScrape Merge(ScrapeSnapshot first, ScrapeSnapshot second) =>
+        MergedScrape.Merge([new MergeInput("sidecar", first, 0, Labels), new MergeInput("application", second, 0, Labels)]);
+
     /// <summary>Writes Prometheus text and throws it away.</summary>
     public WriteReport Write(MergedScrape scrape) => PrometheusTextWriter.Write(scrape, _output);
+
+    /// <summary>Writes OpenMetrics and throws it away.</summary>
+    public WriteReport WriteOpenMetrics(MergedScrape scrape) => OpenMetricsWriter.Write(scrape, _output);
 
     /// <summary>Encodes OTLP and throws it away.</summary>
     public EncodeReport Encode(MergedScrape scrape)
@@ -53,6 +62,15 @@ internal sealed class DataPath
         return Write(scrape);
     }
 
+    /// <summary>Body in, OpenMetrics out.</summary>
+    public WriteReport ToOpenMetrics()
+    {
+        ScrapeSnapshot snapshot = Read();
+        using MergedScrape scrape = Merge(snapshot);
+        snapshot.Release();
+        return WriteOpenMetrics(scrape);
+    }
+
     /// <summary>Body in, OTLP requests out.</summary>
     public EncodeReport ToOtlp()
     {
@@ -60,34 +78,6 @@ internal sealed class DataPath
         using MergedScrape scrape = Merge(snapshot);
         snapshot.Release();
         return Encode(scrape);
-    }
-
-    private static ReadOnlySequence<byte> Segments(ReadOnlyMemory<byte> body)
-    {
-        var first = new Segment(body[..Math.Min(SegmentBytes, body.Length)], 0);
-        Segment last = first;
-        for (int at = first.Memory.Length; at < body.Length; at += SegmentBytes)
-        {
-            last = last.Append(body.Slice(at, Math.Min(SegmentBytes, body.Length - at)));
-        }
-
-        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
-    }
-
-    private sealed class Segment : ReadOnlySequenceSegment<byte>
-    {
-        public Segment(ReadOnlyMemory<byte> memory, long start)
-        {
-            Memory = memory;
-            RunningIndex = start;
-        }
-
-        public Segment Append(ReadOnlyMemory<byte> memory)
-        {
-            var next = new Segment(memory, RunningIndex + Memory.Length);
-            Next = next;
-            return next;
-        }
     }
 
     /// <summary>A socket that never blocks: every piece lands in the same buffer.</summary>

@@ -6,12 +6,12 @@ using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 
-// Usage: MeshMetric.Peer MODE PROFILE SECONDS BODY, where MODE is text, otlp, encode (OTLP of a scrape that was read before), parse or families.
+// Usage: MeshMetric.Peer MODE PROFILE SECONDS BODY, where MODE is text, openmetrics, otlp, encode (OTLP of a scrape that was read before), parse or families.
 if (args is not [var mode, var profileName, var secondsText, var bodyFile]
     || !Enum.TryParse(profileName, ignoreCase: true, out Profile profile)
     || !double.TryParse(secondsText, CultureInfo.InvariantCulture, out double seconds))
 {
-    Console.Error.WriteLine("usage: MeshMetric.Peer text|otlp|encode|parse|families minimal|default|full SECONDS BODY");
+    Console.Error.WriteLine("usage: MeshMetric.Peer text|openmetrics|otlp|encode|parse|families minimal|default|full SECONDS BODY");
     return 2;
 }
 
@@ -31,6 +31,9 @@ using MergedScrape? merged = mode == "encode" ? DataPath.Merge(path.Read()) : nu
         case "text":
             var text = path.ToText();
             return (text.Samples, text.Bytes);
+        case "openmetrics":
+            var openMetrics = path.ToOpenMetrics();
+            return (openMetrics.Samples, openMetrics.Bytes);
         case "otlp":
             var otlp = path.ToOtlp();
             return (otlp.Points, otlp.Bytes);
@@ -61,7 +64,7 @@ double cpu = (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds;
 long allocated = (GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore) / iterations;
 double megabytes = body.LongLength * iterations / 1e6;
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""
-    {"peer":"meshmetric","mode":"{{mode}}","iterations":{{iterations}},"samples_out":{{samples}},"bytes_in":{{body.Length}},"bytes_out":{{bytesOut}},"mb_per_second":{{megabytes / elapsed:F2}},"cpu_mb_per_second":{{megabytes / cpu:F2}},"allocated_per_run":{{allocated}},"peak_rss_kib":{{PeakRss()}}}
+    {"peer":"meshmetric","mode":"{{mode}}","iterations":{{iterations}},"samples_out":{{samples}},"bytes_in":{{body.Length}},"bytes_out":{{bytesOut}},"mb_per_second":{{megabytes / elapsed:F2}},"cpu_mb_per_second":{{megabytes / cpu:F2}},"cpu_ms_per_run":{{cpu * 1000 / iterations:F3}},"allocated_per_run":{{allocated}},"peak_rss_kib":{{PeakRss()}}}
     """));
 return 0;
 

@@ -29,6 +29,7 @@ type result struct {
 	BytesOut        int64   `json:"bytes_out"`
 	MBPerSecond     float64 `json:"mb_per_second"`
 	CPUMBPerSecond  float64 `json:"cpu_mb_per_second"`
+	CPUMsPerRun     float64 `json:"cpu_ms_per_run"`
 	AllocatedPerRun uint64  `json:"allocated_per_run"`
 	PeakRSSKiB      int64   `json:"peak_rss_kib"`
 }
@@ -93,6 +94,7 @@ func main() {
 	check(json.NewEncoder(os.Stdout).Encode(result{
 		Peer: "expfmt", Mode: *mode, Iterations: iterations, SamplesOut: warmUp.lines - headers, BytesIn: len(body), BytesOut: warmUp.bytes,
 		MBPerSecond: round(megabytes / elapsed), CPUMBPerSecond: round(megabytes / cpu),
+		CPUMsPerRun:     float64(int64(cpu*1e6/float64(iterations))) / 1000,
 		AllocatedPerRun: (after.TotalAlloc - before.TotalAlloc) / uint64(iterations),
 		PeakRSSKiB:      peakRSS(),
 	}))
@@ -105,7 +107,7 @@ func parse(body []byte) map[string]*dto.MetricFamily {
 	return families
 }
 
-// headers is the number of TYPE lines the last process wrote.
+// headers is the number of TYPE and HELP lines the last process wrote.
 var headers int64
 
 func process(body []byte, keep map[string]bool, plumbing bool, counter *countingWriter) {
@@ -135,6 +137,9 @@ func process(body []byte, keep map[string]bool, plumbing bool, counter *counting
 		family.Metric = kept
 		if len(kept) > 0 {
 			headers++
+			if family.Help != nil {
+				headers++
+			}
 			check(encoder.Encode(family))
 		}
 	}

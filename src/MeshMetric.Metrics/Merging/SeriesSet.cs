@@ -21,23 +21,17 @@ internal sealed class SeriesSet(MergeInput[] inputs)
         _collided.Clear();
     }
 
-    /// <summary>Adds a sample of a part, unless an earlier part owns its series.</summary>
+    /// <summary>
+    /// Adds a sample of a part, unless it belongs to a histogram or summary of an earlier source, or an earlier part has the same.
+    /// </summary>
     public SeriesVerdict Add(int input, int part, int sample, MetricKind kind)
     {
-        bool isCompound = kind is MetricKind.Histogram or MetricKind.Summary or MetricKind.GaugeHistogram;
         var item = new Item(input, part, sample);
-        if (isCompound)
+        bool isCompound = kind is MetricKind.Histogram or MetricKind.Summary or MetricKind.GaugeHistogram;
+        if (isCompound && FindOrAdd(_groups, item, whole: true).Input != input)
         {
-            Item owner = FindOrAdd(_groups, item, whole: true);
-            if (owner.Input == input)
-            {
-                // Its own source's, though another family may have come between its samples.
-                Item first = FindOrAdd(_samples, item, whole: false);
-                return first.Part == part ? SeriesVerdict.New : ValuesEqual(first, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
-            }
-
-            Item same = Find(_samples, item, whole: false) ?? item;
-            return same != item && ValuesEqual(same, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
+            // What this source has more than the earlier one would not fit the rest.
+            return Find(_samples, item, whole: false) is { } same && ValuesEqual(same, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
         }
 
         Item found = FindOrAdd(_samples, item, whole: false);

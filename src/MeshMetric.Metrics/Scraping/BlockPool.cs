@@ -23,7 +23,7 @@ public sealed class BlockPool : IDisposable
     private readonly Shelf<byte[]> _blocks = new();
     private readonly Shelf<SampleEntry[]> _chunks = new();
     private readonly Shelf<SnapshotBlocks> _snapshots = new();
-    private readonly ITimer _trimming;
+    private readonly ITimer? _trimming;
     private long _idle;
     private bool _isTrimming;
     private bool _isDisposed;
@@ -34,8 +34,10 @@ public sealed class BlockPool : IDisposable
     public BlockPool(BlockPoolOptions? options = null, TimeProvider? time = null)
     {
         _options = options ?? new BlockPoolOptions();
-        _trimming = (time ?? TimeProvider.System).CreateTimer(
-            static pool => ((BlockPool)pool!).Trim(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _trimming = _options.IdleTime == Timeout.InfiniteTimeSpan
+            ? null
+            : (time ?? TimeProvider.System).CreateTimer(
+                static pool => ((BlockPool)pool!).Trim(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Bytes kept that nobody uses now.</summary>
@@ -62,7 +64,7 @@ public sealed class BlockPool : IDisposable
             _idle = 0;
         }
 
-        _trimming.Dispose();
+        _trimming?.Dispose();
     }
 
     internal SnapshotBlocks RentSnapshot()
@@ -153,7 +155,7 @@ public sealed class BlockPool : IDisposable
         }
 
         _idle += bytes;
-        if (!_isTrimming)
+        if (!_isTrimming && _trimming is not null)
         {
             _isTrimming = true;
             _ = _trimming.Change(_options.IdleTime, Timeout.InfiniteTimeSpan);
@@ -182,7 +184,7 @@ public sealed class BlockPool : IDisposable
             _isTrimming = after > 0 && !_isDisposed;
             if (_isTrimming)
             {
-                _ = _trimming.Change(_options.IdleTime, Timeout.InfiniteTimeSpan);
+                _ = _trimming!.Change(_options.IdleTime, Timeout.InfiniteTimeSpan);
             }
         }
 

@@ -8,6 +8,7 @@ public sealed record BlockPoolOptions
 
     /// <summary>
     /// How long memory is kept that no scrape needed. Longer than the pause between two scrapes, or each would have to ask for its memory anew.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: as long as the pool lives; then it needs no disposing.
     /// </summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -29,7 +29,7 @@ public sealed class SourceReader
     {
         Plan = plan;
         Limits = limits;
-        _pool = pool ?? new BlockPool();
+        _pool = pool ?? new BlockPool(new BlockPoolOptions { IdleTime = Timeout.InfiniteTimeSpan });
         _body = new TextBodyReader(plan, limits);
     }
 

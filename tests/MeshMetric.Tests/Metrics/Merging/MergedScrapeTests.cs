@@ -84,6 +84,30 @@ public sealed class MergedScrapeTests
     }
 
     [Fact]
+    public void Histogram_WhosePartsASourceHasInTwoPlaces_IsWhole()
+    {
+        using MergedScrape scrape = Exposition.Merge(
+            "# TYPE h histogram\nh_bucket{s=\"1\",le=\"1\"} 1\nh_bucket{s=\"1\",le=\"+Inf\"} 2\n# TYPE a gauge\na 1\nh_sum{s=\"1\"} 3\nh_count{s=\"1\"} 2\nh_count{s=\"1\"} 2\n",
+            "# TYPE h histogram\nh_bucket{s=\"1\",le=\"1\"} 1\nb 1\nh_count{s=\"1\"} 7\n");
+
+        Assert.Equal(
+            "# TYPE h histogram\nh_bucket{s=\"1\",le=\"1\"} 1\nh_bucket{s=\"1\",le=\"+Inf\"} 2\nh_sum{s=\"1\"} 3\nh_count{s=\"1\"} 2\nh_count{s=\"1\"} 2\n# TYPE a gauge\na 1\nb 1\n",
+            Exposition.Write(scrape));
+        Assert.Equal((1, 1), (scrape.Report.DuplicateSamples, scrape.Report.ConflictingSamples));
+    }
+
+    [Fact]
+    public void Series_ByTheHundredThousandInTwoSources_AreToldApart()
+    {
+        string Body(int from) => "# TYPE a gauge\n" + string.Concat(Enumerable.Range(from, 100_000).Select(i => $"a{{i=\"{i}\"}} 1\n"));
+        using MergedScrape scrape = Exposition.Merge(Body(0), Body(50_000));
+
+        Assert.Equal(50_000, scrape.Report.DuplicateSamples);
+        Assert.Equal(0, scrape.Report.ConflictingSamples);
+        Assert.Equal(150_002, Exposition.Write(scrape).Split('\n').Length);
+    }
+
+    [Fact]
     public void Family_WithAnotherType_IsDroppedFromTheLaterSource()
     {
         using MergedScrape scrape = Exposition.Merge("# TYPE a counter\na 1\n", "# TYPE a gauge\na{x=\"y\"} 2\nb 1\n");
