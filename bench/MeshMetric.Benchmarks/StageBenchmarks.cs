@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 
 using MeshMetric.Bench;
+using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
@@ -53,6 +54,10 @@ public class StageBenchmarks
     /// <summary>One source: an entry a family.</summary>
     [Benchmark]
     public void Merge() => DataPath.Merge(_snapshot).Dispose();
+
+    /// <summary>What a pipeline with limits pays besides, with a second merge.</summary>
+    [Benchmark]
+    public long MeasureForBudget() => BudgetMeter.Measure(_scrape, [[0]], isComplete: true).Levels[0].Series;
 
     /// <summary>Two sources with the same series, the worst there is: every sample is looked up.</summary>
     [Benchmark]

@@ -12,8 +12,8 @@ namespace MeshMetric.Metrics.Budgets;
 /// <param name="limits">The limits.</param>
 public sealed class Budget(BudgetLimits limits)
 {
-    // Families that are gone for the moment; sources may make up new names forever.
-    private const int MaxAbsent = 1000;
+    // Names of families that are gone for the moment; sources may make up new ones, and long ones, forever.
+    private const int MaxAbsentBytes = 64 * 1024;
 
     private readonly Lock _lock = new();
     private int _level;
@@ -97,7 +97,8 @@ public sealed class Budget(BudgetLimits limits)
 
         // Those that are gone at present stay left out, should they come back.
         IEnumerable<byte[]> present = figures.Families.Where(family => _leftOut.Contains(family.Name)).Select(family => family.Name);
-        _leftOut = new FamilySet([.. _leftOut.Bytes.Take(MaxAbsent), .. present, .. added]);
+        int kept = 0;
+        _leftOut = new FamilySet([.. _leftOut.Bytes.TakeWhile(name => (kept += name.Length) <= MaxAbsentBytes), .. present, .. added]);
         return true;
     }
 

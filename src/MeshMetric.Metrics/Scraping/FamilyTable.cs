@@ -11,6 +11,9 @@ internal sealed class FamilyTable(ReadPlan plan)
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes of all names.</summary>
+    public long NameBytes { get; private set; }
+
     /// <summary>The family of a name, or <see langword="null"/> when the name has not come up yet.</summary>
     public Family? Find(ReadOnlySpan<byte> name)
     {
@@ -46,6 +49,7 @@ internal sealed class FamilyTable(ReadPlan plan)
         var family = new Family(name.ToArray(), NameHash.Compute(name), plan.Decide(name), HintOf(name));
         Insert(family);
         Count++;
+        NameBytes += name.Length;
         return family;
     }
 
@@ -53,6 +57,7 @@ internal sealed class FamilyTable(ReadPlan plan)
     {
         _slots = new Family?[InitialSize];
         Count = 0;
+        NameBytes = 0;
     }
 
     private static StartTimeHint HintOf(ReadOnlySpan<byte> name) =>

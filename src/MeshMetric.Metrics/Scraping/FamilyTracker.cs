@@ -38,7 +38,7 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
         _runStart = 0;
         _runPlumbing = 0;
         _hasSuffixedFamily = false;
-        if (_families.Count > 2L * limits.MaxFamilies)
+        if (_families.Count > 2L * limits.MaxFamilies || _families.NameBytes > limits.MaxRememberedBytes)
         {
             _families.Clear();
         }

@@ -16,6 +16,12 @@ public sealed record ReadLimits
     public int MaxFamilies { get; init; } = 100_000;
 
     /// <summary>
+    /// Most bytes of family names that are remembered from body to body, with the filters' decisions; above it, as above twice
+    /// <see cref="MaxFamilies"/> names, all are forgotten and decided on anew. A source may make up new names, and long ones, forever.
+    /// </summary>
+    public long MaxRememberedBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
     /// Most samples that are kept of a body; more fail the source. Of lines of a few bytes each it is this that bounds memory, and not the body.
     /// </summary>
     public int MaxSamples { get; init; } = 4_000_000;
