@@ -1,6 +1,7 @@
 using System.Net;
 
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Storage;
 
@@ -42,7 +43,8 @@ public sealed class ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory
     {
         var certificate = ListenerSecurity.Check(options);
         _store = await OpenStoreAsync(cancellationToken);
-        _application = ControlPlaneApplication.Build(options, _store, certificate, _loggers, _time);
+        var seal = await OpenSealAsync(_store, cancellationToken);
+        _application = ControlPlaneApplication.Build(options, _store, seal, certificate, _loggers, _time);
         try
         {
             await ControlPlaneApplication.PrepareAsync(_application.Services, cancellationToken);
@@ -82,6 +84,18 @@ public sealed class ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory
             return await ResourceStores.OpenAsync(options.Store, _time, _loggers, cancellationToken);
         }
         catch (Exception exception) when (exception is StoreStartException or StoreUnavailableException)
+        {
+            throw new ControlPlaneStartException([exception.Message]);
+        }
+    }
+
+    private async Task<SecretSeal> OpenSealAsync(IResourceStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new EncryptionKeyFile(options, store, _loggers.CreateLogger<EncryptionKeyFile>()).OpenAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
         {
             throw new ControlPlaneStartException([exception.Message]);
         }

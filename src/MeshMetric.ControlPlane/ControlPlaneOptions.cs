@@ -31,6 +31,24 @@ public sealed record ControlPlaneOptions
     /// <summary>Start although a listener can be reached from other machines without TLS.</summary>
     public bool AllowInsecureRemote { get; init; }
 
+    /// <summary>
+    /// The file with the key that secrets in the store are sealed with; <see langword="null"/> for <c>encryption-key</c> in the data directory. Made when it is
+    /// not there and the store has no secrets yet. Every control plane on one store needs the same.
+    /// </summary>
+    public string? EncryptionKeyFile { get; init; }
+
+    /// <summary>Whether who asks directly from this machine, without a token, is taken for the administrator.</summary>
+    public bool LocalhostIsAdmin { get; init; } = true;
+
+    /// <summary>Whether an administrator's token is made and kept as the secret <c>admin-user-token</c> when there is none.</summary>
+    public bool BootstrapAdminToken { get; init; } = true;
+
+    /// <summary>What agents have to show; <see langword="null"/>: nothing while every listener is on loopback, a token otherwise.</summary>
+    public DataplaneAuthentication? DataplaneAuthentication { get; init; }
+
+    /// <summary>File with the bearer token that service discovery needs; <see langword="null"/>: it needs none.</summary>
+    public string? MadsTokenFile { get; init; }
+
     /// <summary>The zone's name, for the label <c>kuma.io/zone</c> and KRIs; <see langword="null"/> for none.</summary>
     public string? Zone { get; init; }
 
@@ -42,4 +60,14 @@ public sealed record ControlPlaneOptions
 
     /// <summary>The longest that an agent's poll for its configuration is held; who asks for more gets this.</summary>
     public TimeSpan MaxPollTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What agents have to show, the default decided.</summary>
+    internal DataplaneAuthentication EffectiveDataplaneAuthentication =>
+        DataplaneAuthentication
+        ?? (new[] { ApiListen, MadsListen, XdsListen }.All(endpoint => IPAddress.IsLoopback(endpoint.Address))
+            ? MeshMetric.ControlPlane.DataplaneAuthentication.None
+            : MeshMetric.ControlPlane.DataplaneAuthentication.Token);
+
+    /// <summary>The absolute path of the encryption key, the default decided.</summary>
+    internal string EncryptionKeyPath => Path.GetFullPath(EncryptionKeyFile ?? Path.Combine(Store.Sqlite.DataDirectory, "encryption-key"));
 }

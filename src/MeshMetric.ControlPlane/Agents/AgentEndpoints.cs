@@ -1,3 +1,5 @@
+using MeshMetric.ControlPlane.Security;
+
 namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class AgentEndpoints(RegistrationEndpoint registration, Configur
     /// <returns>The group; its routes have the values <c>mesh</c> and <c>name</c>.</returns>
     public RouteGroupBuilder Map(IEndpointRouteBuilder routes)
     {
-        var agent = routes.MapGroup("/meshes/{mesh}/dataplanes/{name}/_agent");
+        var agent = routes.MapGroup("/meshes/{mesh}/dataplanes/{name}/_agent").RequireDataplane();
         agent.MapPut("/registration", (string mesh, string name, HttpContext context) => registration.PutAsync(mesh, name, context))
             .WithName("put-agent-registration").WithTags(Tag)
             .WithSummary("Registers the Dataplane that an agent stands beside; what an agent created is removed when the agent stays away");

@@ -1,3 +1,5 @@
+using MeshMetric.ControlPlane.Security;
+
 namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>Registers what serves agents.</summary>
@@ -6,8 +8,7 @@ internal static class AgentServices
     /// <summary>Adds the services.</summary>
     public static void AddAgents(this IServiceCollection services)
     {
-        // Until there are secrets, none is found.
-        services.AddSingleton<SecretReader>((_, _, _) => Task.FromResult<string?>(null));
+        services.AddSingleton<SecretReader>(provider => provider.GetRequiredService<PolicySecrets>().ReadAsync);
         services.AddSingleton<HeaderSecrets>();
         services.AddSingleton<ConfigurationDocuments>();
         services.AddSingleton<ConfigurationChanges>();
@@ -17,5 +18,10 @@ internal static class AgentServices
     }
 
     /// <summary>Maps the URLs.</summary>
-    public static void MapAgents(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<AgentEndpoints>().Map(routes);
+    public static void MapAgents(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        services.GetRequiredService<AgentEndpoints>().Map(routes);
+        services.GetRequiredService<PolicySecrets>().Subscribe(services.GetRequiredService<ConfigurationChanges>().SignalMesh);
+    }
 }

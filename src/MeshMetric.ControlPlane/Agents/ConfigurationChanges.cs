@@ -47,8 +47,8 @@ internal sealed class ConfigurationChanges
         }
     }
 
-    /// <summary>Wakes who waits for a dataplane of this mesh: something that many of them use has changed.</summary>
-    public void SignalMesh(string mesh) => Signal(_signals.Keys.Where(dataplane => dataplane.Mesh == mesh));
+    /// <summary>Wakes who waits for a dataplane of this mesh, or of any: something that many of them use has changed.</summary>
+    public void SignalMesh(string? mesh) => Signal(_signals.Keys.Where(dataplane => mesh is null || dataplane.Mesh == mesh));
 
     private void Stop()
     {

@@ -1,4 +1,5 @@
 using MeshMetric.ControlPlane.Rest;
+using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -9,7 +10,7 @@ namespace MeshMetric.ControlPlane.Agents;
 /// Takes in the dataplane that an agent stands beside. It is the same document as users apply; what is different is whose it is: a dataplane that an
 /// agent created carries a label, and is removed when the agent stays away. One that a user applied stays the user's, whatever agents send.
 /// </summary>
-internal sealed class RegistrationEndpoint(ResourceService service, StateHolder holder, ControlPlaneOptions options)
+internal sealed class RegistrationEndpoint(ResourceService service, DataplaneCredentials credentials, StateHolder holder, ControlPlaneOptions options)
 {
     /// <summary>The label of dataplanes that live and go with their agents.</summary>
     public const string OwnerLabel = "meshmetric.io/managed-by";
@@ -33,6 +34,11 @@ internal sealed class RegistrationEndpoint(ResourceService service, StateHolder 
         if (resource.Error is not null)
         {
             return resource.Error;
+        }
+
+        if (credentials.RefusalOf(context, (DataplaneResource)resource.Resource!) is { } refusal)
+        {
+            return refusal;
         }
 
         var id = resource.Write!.Id;

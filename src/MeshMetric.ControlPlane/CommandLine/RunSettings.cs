@@ -17,6 +17,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     private const string General = "General";
     private const string StoreGroup = "Store";
     private const string Network = "Network";
+    private const string Security = "Security";
     private const string Limits = "Limits";
 
     public static readonly Setting Config = new("config", "FILE", "A YAML file with settings.") { Group = General };
@@ -64,6 +65,25 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     public static readonly Setting AllowInsecureRemote = new(
         "insecure-allow-remote", "true|false", "Listen on addresses that other machines reach, although there is no TLS.", "false") { Group = Network };
 
+    public static readonly Setting EncryptionKey = new(
+        "encryption-key-file", "FILE", "The key that secrets in the store are sealed with: base64 of 32 bytes. Absent: encryption-key in the data directory, made at the first start. "
+        + "Control planes on one store need the same.") { Group = Security };
+
+    public static readonly Setting LocalhostIsAdmin = new(
+        "localhost-is-admin", "true|false", "Who asks directly from this machine, through no proxy, is the administrator. Set it to false behind a proxy on this machine.", "true")
+    {
+        Group = Security,
+    };
+
+    public static readonly Setting BootstrapAdminToken = new(
+        "bootstrap-admin-token", "true|false", "Make a token for the administrator, kept as the global secret admin-user-token.", "true") { Group = Security };
+
+    public static readonly Setting DataplaneAuth = new(
+        "dp-auth", "none|token", "What agents have to show. Absent: none while every listener is on a loopback address, token otherwise.") { Group = Security };
+
+    public static readonly Setting MadsToken = new(
+        "mads-token-file", "FILE", "File with a token that Prometheus must send to discover targets. Absent: discovery needs none.") { Group = Security };
+
     public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body of a request.", "1Mi") { Group = Limits };
 
     public static readonly Setting MaxPollTime = new(
@@ -78,6 +98,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         Config, Level, Format, Zone,
         Store, DataDirectory, PostgresConnection, PostgresPoolSize, PostgresTimeout, StoreResync,
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
+        EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
         MaxBodyBytes, MaxPollTime, DrainTime,
     ];
 
@@ -94,6 +115,11 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             TlsCertificateFile = values.Text(TlsCertificate),
             TlsKeyFile = values.Text(TlsKey),
             AllowInsecureRemote = values.Read(AllowInsecureRemote, ParseSwitch),
+            EncryptionKeyFile = values.Text(EncryptionKey),
+            LocalhostIsAdmin = values.Read(LocalhostIsAdmin, ParseSwitch),
+            BootstrapAdminToken = values.Read(BootstrapAdminToken, ParseSwitch),
+            DataplaneAuthentication = values.Read(DataplaneAuth, ParseDataplaneAuthentication),
+            MadsTokenFile = values.Text(MadsToken),
             Zone = values.Text(Zone),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
             MaxPollTime = values.Read(MaxPollTime, SettingText.ParseDuration),
@@ -149,6 +175,12 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     {
         problem = text is "true" or "false" ? null : "is neither true nor false";
         return text == "true";
+    }
+
+    private static DataplaneAuthentication? ParseDataplaneAuthentication(string text, out string? problem)
+    {
+        problem = text is "none" or "token" ? null : "is neither none nor token";
+        return text == "token" ? DataplaneAuthentication.Token : DataplaneAuthentication.None;
     }
 
     private static bool ParseFormat(string text, out string? problem)

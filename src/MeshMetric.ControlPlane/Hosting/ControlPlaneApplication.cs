@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Rest;
+using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.ControlPlane.Telemetry;
 using MeshMetric.Storage;
@@ -16,7 +17,12 @@ internal static class ControlPlaneApplication
 {
     /// <summary>Builds the application; nothing runs before it is started.</summary>
     public static WebApplication Build(
-        ControlPlaneOptions options, IResourceStore store, X509Certificate2Collection? certificate, ILoggerFactory loggers, TimeProvider time)
+        ControlPlaneOptions options,
+        IResourceStore store,
+        SecretSeal seal,
+        X509Certificate2Collection? certificate,
+        ILoggerFactory loggers,
+        TimeProvider time)
     {
         // No settings from files or variables of the framework's own: what holds is what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ControlPlaneApplication).Assembly.GetName().Name });
@@ -39,10 +45,12 @@ internal static class ControlPlaneApplication
         services.AddInspection();
         services.AddApiDocumentation();
         services.AddTelemetry();
+        services.AddSecurity(seal, DiscoveryToken.Load(options));
 
         var application = builder.Build();
         application.UseMiddleware<StoreFailures>();
         application.UseRouting();
+        application.UseMiddleware<AccessControl>();
         application.MapTelemetry();
         application.MapApiDocumentation();
         application.MapRest();
@@ -51,6 +59,9 @@ internal static class ControlPlaneApplication
 
     /// <summary>Brings into the store what a control plane needs there, before anyone is served.</summary>
     /// <exception cref="ControlPlaneStartException">The store refuses.</exception>
-    public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<FirstMesh>().EnsureAsync(cancellationToken);
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<FirstSecrets>().EnsureAsync(cancellationToken);
+        await services.GetRequiredService<FirstMesh>().EnsureAsync(cancellationToken);
+    }
 }

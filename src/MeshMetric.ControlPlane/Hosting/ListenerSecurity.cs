@@ -14,18 +14,26 @@ internal static class ListenerSecurity
     {
         var problems = new List<string>();
         var certificate = Load(options, problems);
-        if (certificate is null && !options.AllowInsecureRemote)
+        var remote = new[] { ("--api-listen", options.ApiListen), ("--mads-listen", options.MadsListen), ("--xds-listen", options.XdsListen) }
+            .Where(listener => !IPAddress.IsLoopback(listener.Item2.Address))
+            .ToList();
+        if (options.AllowInsecureRemote)
         {
-            foreach (var (flag, endpoint) in new[]
-                { ("--api-listen", options.ApiListen), ("--mads-listen", options.MadsListen), ("--xds-listen", options.XdsListen) })
-            {
-                if (!IPAddress.IsLoopback(endpoint.Address))
-                {
-                    problems.Add(
-                        $"{flag} {endpoint} can be reached from other machines and has no TLS; set --tls-cert-file and --tls-key-file, listen on "
-                        + "127.0.0.1, or set --insecure-allow-remote where the network is to be trusted");
-                }
-            }
+            remote.Clear();
+        }
+
+        if (certificate is null)
+        {
+            problems.AddRange(remote.Select(listener =>
+                $"{listener.Item1} {listener.Item2} can be reached from other machines and has no TLS; set --tls-cert-file and --tls-key-file, listen on "
+                + "127.0.0.1, or set --insecure-allow-remote where the network is to be trusted"));
+        }
+
+        if (remote.Count > 0 && options.EffectiveDataplaneAuthentication == DataplaneAuthentication.None)
+        {
+            problems.Add(
+                $"{remote[0].Item1} {remote[0].Item2} can be reached from other machines, and --dp-auth none lets anyone there register dataplanes and read their "
+                + "configuration; leave --dp-auth out or set it to token, or set --insecure-allow-remote where the network is to be trusted");
         }
 
         return problems.Count == 0 ? certificate : throw new ControlPlaneStartException(problems);

@@ -27,6 +27,11 @@ internal static class EffectiveConfiguration
         writer.WriteString("tls-cert-file", options.TlsCertificateFile);
         writer.WriteString("tls-key-file", options.TlsKeyFile);
         writer.WriteBoolean("insecure-allow-remote", options.AllowInsecureRemote);
+        writer.WriteString("encryption-key-file", options.EncryptionKeyPath);
+        writer.WriteBoolean("localhost-is-admin", options.LocalhostIsAdmin);
+        writer.WriteBoolean("bootstrap-admin-token", options.BootstrapAdminToken);
+        writer.WriteString("dp-auth", options.EffectiveDataplaneAuthentication == DataplaneAuthentication.Token ? "token" : "none");
+        writer.WriteString("mads-token-file", options.MadsTokenFile);
         writer.WriteString("zone", options.Zone);
         writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
         writer.WriteString("max-poll-time", $"{options.MaxPollTime.TotalSeconds}s");

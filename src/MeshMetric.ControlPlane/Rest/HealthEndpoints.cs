@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Storage;
 
@@ -9,8 +10,9 @@ internal sealed class HealthEndpoints(IResourceStore store, StateHolder holder)
     /// <summary>Maps the URLs, on every listener.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => Results.Text("ok\n")).WithName("get-healthz").WithTags("Server").WithSummary("Whether the process lives");
-        routes.MapGet("/readyz", (Delegate)ReadyAsync).WithName("get-readyz").WithTags("Server").WithSummary("Whether it can serve: the store answers and was read");
+        routes.MapGet("/healthz", () => Results.Text("ok\n")).AllowAnyone().WithName("get-healthz").WithTags("Server").WithSummary("Whether the process lives");
+        routes.MapGet("/readyz", (Delegate)ReadyAsync).AllowAnyone()
+            .WithName("get-readyz").WithTags("Server").WithSummary("Whether it can serve: the store answers and was read");
     }
 
     private async Task<IResult> ReadyAsync(HttpContext context) =>

@@ -1,5 +1,6 @@
 using System.Text;
 
+using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -54,6 +55,12 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
             return CheckedResource.Refuse(Refusal(errors));
         }
 
+        var secrets = SecretReferences.Of(resource).ToList();
+        if (await MissingSecretsAsync(secrets, cancellationToken) is { Count: > 0 } missing)
+        {
+            return CheckedResource.Refuse(ApiError.Invalid(missing));
+        }
+
         var warnings = result.Violations.Concat(findings)
             .Where(finding => finding.Severity == ViolationSeverity.Warning && finding.File == "body")
             .Select(finding => finding.Field.Length == 0 ? finding.Reason : $"{finding.Field}: {finding.Reason}")
@@ -61,7 +68,7 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
         var write = new ResourceWrite(resource.Id, ResourceDocument.Body(resource))
         {
             Labels = labels,
-            References = ResourceTargets.Of(resource, others),
+            References = [.. ResourceTargets.Of(resource, others), .. secrets.Select(named => named.Secret).Distinct()],
         };
         return new CheckedResource(resource, write, warnings, null);
     }
@@ -82,15 +89,7 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
             await holder.WaitAsync(write.Id, result.Resource!.Version, LongestWait, time, cancellationToken);
         }
 
-        return (result, result.Outcome switch
-        {
-            WriteOutcome.VersionConflict => ApiError.Conflict(
-                $"the resource is at version {result.Resource?.Version ?? 0} and not at {expectedVersion}; read it again and repeat the change"),
-            WriteOutcome.OwnerMissing => new ApiError(
-                StatusCodes.Status400BadRequest, "Could not create a resource", "Mesh is not found", [new("mesh", $"mesh of name {write.Id.Mesh} is not found")]),
-            WriteOutcome.ReferenceMissing => ApiError.Invalid([new("spec", $"refers to {result.Missing}, which is not there (any more)")]),
-            _ => null,
-        });
+        return (result, WriteRefusals.Of(write.Id, expectedVersion, result));
     }
 
     /// <summary>Deletes a resource.</summary>
@@ -99,23 +98,12 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
     public async Task<ApiError?> DeleteAsync(ResourceId id, long? expectedVersion, CancellationToken cancellationToken)
     {
         var result = await store.DeleteAsync(id, expectedVersion, cancellationToken);
-        switch (result.Outcome)
+        if (result.Outcome == DeleteOutcome.Deleted && RestTypes.OfType(id.Type) is { IsFollowed: true })
         {
-            case DeleteOutcome.NotFound:
-                return ApiError.NotFound("Could not delete a resource");
-            case DeleteOutcome.VersionConflict:
-                return ApiError.Conflict("the resource has changed since; read it again and repeat the deletion");
-            case DeleteOutcome.InUse:
-                var users = string.Join(", ", result.Users.Select(user => user.ToString()));
-                return ApiError.Conflict($"{id} is in use by {users}; delete or change them first");
-            default:
-                if (RestTypes.OfType(id.Type) is { IsFollowed: true })
-                {
-                    await holder.WaitAsync(id, 0, LongestWait, time, cancellationToken);
-                }
-
-                return null;
+            await holder.WaitAsync(id, 0, LongestWait, time, cancellationToken);
         }
+
+        return WriteRefusals.Of(id, result);
     }
 
     private static IEnumerable<InvalidParameter> Mismatches(RestType type, string mesh, string name, Resource resource)
@@ -144,6 +132,25 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
         return errors.Count > 0 && errors.TrueForAll(error => error.Field.Length == 0)
             ? ApiError.BadRequest(string.Join("; ", errors.Select(error => $"line {error.Line}, column {error.Column}: {error.Reason}")))
             : ApiError.Invalid([.. errors.Select(error => new InvalidParameter(error.Field, error.Reason))]);
+    }
+
+    private async Task<List<InvalidParameter>> MissingSecretsAsync(
+        IEnumerable<(string Field, ResourceId Secret)> secrets, CancellationToken cancellationToken)
+    {
+        var missing = new List<InvalidParameter>();
+        foreach (var (field, secret) in secrets)
+        {
+            if (KeyScope.IsReserved(secret.Name))
+            {
+                missing.Add(new(field, $"\"{secret.Name}\" is a secret of the control plane's own and is not given to policies"));
+            }
+            else if (await store.GetAsync(secret, cancellationToken) is null)
+            {
+                missing.Add(new(field, $"there is no secret \"{secret.Name}\" in mesh {secret.Mesh}; create it first, with PUT /meshes/{secret.Mesh}/secrets/{secret.Name}"));
+            }
+        }
+
+        return missing;
     }
 
     /// <summary>What the resource can refer to. From the store: another instance may have written it a moment ago.</summary>

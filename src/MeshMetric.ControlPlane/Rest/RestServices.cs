@@ -1,6 +1,7 @@
 using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Hosting;
 using MeshMetric.ControlPlane.Inspection;
+using MeshMetric.ControlPlane.Security;
 
 namespace MeshMetric.ControlPlane.Rest;
 
@@ -33,6 +34,7 @@ internal static class RestServices
 
         api.MapInspection();
         api.MapAgents();
+        api.MapSecurity();
 
         // Whatever is not mapped is answered in the API's form, too.
         api.MapFallback((HttpContext context) => new ApiError(

@@ -1,4 +1,5 @@
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.ControlPlane.Security;
 
 namespace MeshMetric.ControlPlane.Rest;
 
@@ -78,7 +79,7 @@ internal sealed class ServerEndpoints(ControlPlaneOptions options, ServerIdentit
             writer.WriteEndArray();
             writer.WriteEndObject();
         })).WithName("list-policies").WithTags("Server").WithSummary("The types of policies");
-        routes.MapGet("/config", () => JsonAnswer.Ok(writer => EffectiveConfiguration.Write(options, writer)))
+        routes.MapGet("/config", () => JsonAnswer.Ok(writer => EffectiveConfiguration.Write(options, writer))).RequireAdministrator()
             .WithName("get-config").WithTags("Server").WithSummary("The effective settings, without secrets");
     }
 }

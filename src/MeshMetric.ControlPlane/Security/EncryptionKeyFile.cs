@@ -1,0 +1,116 @@
+using System.Text;
+
+using MeshMetric.ControlPlane.Rest;
+using MeshMetric.Storage;
+
+namespace MeshMetric.ControlPlane.Security;
+
+/// <summary>The file that holds the encryption key: read, or made when there is nothing yet that needs it.</summary>
+internal sealed partial class EncryptionKeyFile(ControlPlaneOptions options, IResourceStore store, ILogger<EncryptionKeyFile> logger)
+{
+    private const int LongestFile = 4096;
+
+    private string FilePath => options.EncryptionKeyPath;
+
+    /// <summary>Reads the key and proves it on every secret of the store.</summary>
+    /// <exception cref="ControlPlaneStartException">The file can't be used, or a secret of the store can't be opened with its key.</exception>
+    /// <exception cref="StoreUnavailableException">The store can't be reached.</exception>
+    public async Task<SecretSeal> OpenAsync(CancellationToken cancellationToken)
+    {
+        var secrets = new List<StoredResource>();
+        foreach (var type in new[] { RestTypes.Secret, RestTypes.GlobalSecret })
+        {
+            secrets.AddRange((await store.ListAsync(new ResourceQuery { Type = type.Type }, cancellationToken)).Items);
+        }
+
+        var key = Read() ?? (secrets.Count == 0
+            ? Create()
+            : throw new ControlPlaneStartException(
+                [$"The store holds secrets, and the key file {FilePath} that opens them is not there. Restore it, or set --encryption-key-file to where it is; "
+                 + "every control plane on one store needs the same file"]));
+        var seal = new SecretSeal(key);
+        var closed = secrets.Where(secret => seal.Open(secret) is null).ToList();
+        if (closed.Count > 0)
+        {
+            var sealedWith = SecretSeal.KeyOf(closed[0].Body);
+            throw new ControlPlaneStartException([sealedWith == key.Id
+                ? $"{closed[0].Id} in the store was changed by somebody without the key; delete it from the database, or restore the database"
+                : $"{closed.Count} of {secrets.Count} secrets in the store, such as {closed[0].Id}, are sealed with the key {sealedWith}, and {FilePath} holds the "
+                  + $"key {key.Id}. Set --encryption-key-file to the file with the key {sealedWith}; every control plane on one store needs the same file"]);
+        }
+
+        return seal;
+    }
+
+    private EncryptionKey? Read()
+    {
+        try
+        {
+            var file = new FileInfo(FilePath);
+            if (!file.Exists)
+            {
+                return null;
+            }
+
+            if (!OperatingSystem.IsWindows() && (file.UnixFileMode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0)
+            {
+                LogOpenToOthers(logger, FilePath);
+            }
+
+            var text = file.Length <= LongestFile ? File.ReadAllText(FilePath) : "";
+            return EncryptionKey.Read(text) ?? throw Refuse("does not hold a key; it must be the base64 text of 32 bytes, as 'openssl rand -base64 32' makes it");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse($"can't be read: {exception.Message}");
+        }
+    }
+
+    private EncryptionKey Create()
+    {
+        var key = EncryptionKey.Create();
+        try
+        {
+            var directory = Path.GetDirectoryName(FilePath)!;
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            // Under its name only when it is whole: a key that was cut by a full disk would look like a wrong one.
+            var partial = $"{FilePath}.{Guid.NewGuid():N}";
+            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(partial, create))
+            {
+                file.Write(Encoding.ASCII.GetBytes(key.ToText() + "\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, FilePath, overwrite: false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse($"can't be made: {exception.Message}");
+        }
+
+        LogCreated(logger, FilePath, key.Id);
+        return key;
+    }
+
+    private ControlPlaneStartException Refuse(string problem) => new([$"--encryption-key-file: {FilePath} {problem}"]);
+
+    [LoggerMessage(LogLevel.Information, "Made the encryption key {Id} in {Path}; keep a copy: without it the secrets of the store are lost")]
+    private static partial void LogCreated(ILogger logger, string path, string id);
+
+    [LoggerMessage(LogLevel.Warning, "The encryption key in {Path} can be read or changed by other users; set its mode to 0600")]
+    private static partial void LogOpenToOthers(ILogger logger, string path);
+}
