@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 
 using MeshMetric.Cli.Commands;
+using MeshMetric.Cli.ControlPlane;
 
 namespace MeshMetric.Cli;
 
@@ -18,8 +19,9 @@ internal static class Application
           meshmetricctl diff -f old.yaml -f new.yaml --sidecar stats.txt
           meshmetricctl migrate kuma.yaml
           meshmetricctl generate profiles
+          meshmetricctl generate dataplane-token --name backend-1 --valid-for 720h
 
-        Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read.
+        Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read, 3 the control plane can't be reached or refuses.
         """;
 
     /// <summary>Runs the program.</summary>
@@ -37,6 +39,7 @@ internal static class Application
             DiffCommand.Create(terminal),
             MigrateCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
         };
         root.SetAction(result => new HelpAction().Invoke(result));
         ParseResult parsed = CommandLineParser.Parse(root, args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -60,6 +63,11 @@ internal static class Application
         {
             await terminal.Error.WriteLineAsync(exception.Message);
             return ExitCode.Usage;
+        }
+        catch (RefusedException exception)
+        {
+            await terminal.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
         }
     }
 

@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The call is wrong, or a file could not be read.</summary>
     public const int Usage = 2;
+
+    /// <summary>The control plane can't be reached, or refuses.</summary>
+    public const int Refused = 3;
 }

@@ -9,6 +9,9 @@ internal sealed record Terminal(Stream Input, TextWriter Output, TextWriter Erro
     /// <summary>Opens a file for reading; throws what <see cref="File.OpenRead"/> throws.</summary>
     public Func<string, Stream> OpenFile { get; init; } = File.OpenRead;
 
+    /// <summary>Reads an environment variable; <see langword="null"/> when it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Where results go that are bytes and not text; absent, <see cref="Output"/> gets them as UTF-8.</summary>
     public Stream? Bytes { get; init; }
 

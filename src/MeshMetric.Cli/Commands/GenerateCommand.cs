@@ -17,6 +17,10 @@ internal static class GenerateCommand
         CreateSchema(terminal),
         CreateCrd(terminal),
         CreateCompletion(terminal),
+        GenerateTokenCommands.CreateDataplaneToken(terminal),
+        GenerateTokenCommands.CreateUserToken(terminal),
+        GenerateKeyCommands.CreateSigningKey(terminal),
+        GenerateKeyCommands.CreatePublicKey(terminal),
     };
 
     private static Command CreateProfiles(Terminal terminal)
