@@ -66,6 +66,9 @@ public sealed record AgentOptions
     /// <summary>Memory kept between scrapes.</summary>
     public BlockPoolOptions MemoryOptions { get; init; } = new();
 
+    /// <summary>Bounds on what is kept for each OpenTelemetry collector.</summary>
+    public OtlpLimits OtlpLimits { get; init; } = new();
+
     /// <summary>The OTLP resource attribute <c>service.instance.id</c>; the dataplane's name by default.</summary>
     public string? InstanceId { get; init; }
 
@@ -90,6 +93,19 @@ public sealed record DataplaneOptions
 
     /// <summary>The address applications are scraped at unless the policy says otherwise.</summary>
     public string Address { get; init; } = "127.0.0.1";
+}
+
+/// <summary>Bounds on what is kept for one OpenTelemetry collector; what is over is counted.</summary>
+public sealed record OtlpLimits
+{
+    /// <summary>Most bytes, compressed, that wait for a collector that is away; the oldest are dropped.</summary>
+    public long MaxQueueBytes { get; init; } = 16L * 1024 * 1024;
+
+    /// <summary>How long they wait at most.</summary>
+    public TimeSpan MaxQueueTime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Most series remembered from export to export, for start times, resets, deltas and the end of series.</summary>
+    public int MaxRememberedSeries { get; init; } = 200_000;
 }
 
 /// <summary>Bounds on what a source may send; hitting one fails the line or the source, and is counted.</summary>

@@ -80,7 +80,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
                     Counters.Scrapes,
                     pushed.Sum(backend => backend.Deliveries),
                     pushed.Sum(backend => backend.Samples),
-                    pushed.Sum(backend => backend.Dropped)))
+                    pushed.Sum(backend => backend.Dropped + backend.Refused)))
             {
                 Budgets = [.. (current?.Budgets ?? []).Select(budget => budget.Status)],
             };

@@ -87,10 +87,23 @@ public sealed record SourceStatus(
 /// <param name="Name">Port and path, or the collector's endpoint as the policy spells it.</param>
 /// <param name="Problem">Why it receives nothing at present; <see langword="null"/> when it does, or may.</param>
 /// <param name="Deliveries">Scrapes served or exports made.</param>
-/// <param name="Failures">Scrapes or exports that failed.</param>
+/// <param name="Failures">Scrapes or exports that failed; an export is tried again.</param>
 /// <param name="Samples">Samples served, or points the collector took.</param>
-/// <param name="Dropped">Points that were lost: the collector refused them, or the export failed.</param>
-public sealed record BackendStatus(string Type, string Name, string? Problem, long Deliveries, long Failures, long Samples, long Dropped);
+/// <param name="Dropped">Points that were lost because the collector was away for longer than the queue lasts.</param>
+/// <param name="Refused">Points that the collector refused for good.</param>
+/// <param name="Queued">Points that wait for the collector now.</param>
+/// <param name="QueuedBytes">Bytes of these, compressed.</param>
+public sealed record BackendStatus(
+    string Type,
+    string Name,
+    string? Problem,
+    long Deliveries,
+    long Failures,
+    long Samples,
+    long Dropped,
+    long Refused = 0,
+    long Queued = 0,
+    long QueuedBytes = 0);
 
 /// <summary>Sums since the start of the agent.</summary>
 /// <param name="SamplesSeen">Samples that sources sent.</param>
@@ -100,7 +113,7 @@ public sealed record BackendStatus(string Type, string Name, string? Problem, lo
 /// <param name="Scrapes">Scrapes served.</param>
 /// <param name="Exports">Pushes to collectors.</param>
 /// <param name="PointsSent">Points that collectors took.</param>
-/// <param name="PointsDropped">Points that were lost.</param>
+/// <param name="PointsDropped">Points that were lost, or refused by collectors.</param>
 public sealed record AgentTotals(
     long SamplesSeen,
     long SamplesKept,

@@ -86,6 +86,14 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     public static readonly Setting IdleMemoryTime = new(
         "idle-memory-time", "TIME", "How long memory is kept that no scrape needed. Longer than the longest scrape interval.", "5m");
 
+    public static readonly Setting OtlpQueueBytes = new(
+        "otlp-queue-bytes", "SIZE", "What may wait for an OpenTelemetry collector that is away, compressed; the oldest is dropped.", "16Mi");
+
+    public static readonly Setting OtlpQueueTime = new("otlp-queue-time", "TIME", "How long it may wait.", "1h");
+
+    public static readonly Setting OtlpMaxSeries = new(
+        "otlp-max-series", "N", "Series remembered per collector, for start times, resets, deltas and the end of series.", "200000");
+
     public static readonly Setting Level = new("log-level", "LEVEL", "trace, debug, info, warn or error.", "info");
 
     public static readonly Setting Format = new("log-format", "FORMAT", "text or json. Logs go to standard error, one line an event.", "text");
@@ -95,7 +103,8 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     [
         Policy, EnvoyAdmin, MaxEnvoyFilter, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
         ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
-        MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, Level, Format,
+        MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, OtlpQueueBytes, OtlpQueueTime,
+        OtlpMaxSeries, Level, Format,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -129,6 +138,12 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
             WatchInterval = values.Read(WatchInterval, SettingText.ParseDuration),
             MaxConcurrentScrapes = (int)values.Read(MaxConcurrentScrapes, SettingText.ParseCount),
             MaxConnections = (int)values.Read(MaxConnections, SettingText.ParseCount),
+            OtlpLimits = new OtlpLimits
+            {
+                MaxQueueBytes = values.Read(OtlpQueueBytes, SettingText.ParseSize),
+                MaxQueueTime = values.Read(OtlpQueueTime, SettingText.ParseDuration),
+                MaxRememberedSeries = (int)values.Read(OtlpMaxSeries, SettingText.ParseCount),
+            },
             SourceLimits = defaults with
             {
                 MaxLineBytes = (int)values.Read(MaxLineBytes, AgentSettingText.ParseLineSize),

@@ -1,3 +1,6 @@
+using MeshMetric.Otlp.Encoding;
+using MeshMetric.Otlp.Exporting;
+
 namespace MeshMetric.Agent.Pipelines;
 
 /// <summary>What a backend received since the start, and what stands in its way. Outlives configurations that still name the backend.</summary>
@@ -12,7 +15,10 @@ internal sealed class BackendHealth(string type, string name)
     private long _deliveries;
     private long _failures;
     private long _samples;
-    private long _dropped;
+    private long _refused;
+    private EncodeTotals _encoded = EncodeTotals.None;
+    private volatile WaitingRequests? _queue;
+    private long _droppedBefore;
     private volatile string? _problem;
 
     /// <summary><see cref="Prometheus"/> or <see cref="OpenTelemetry"/>.</summary>
@@ -28,28 +34,54 @@ internal sealed class BackendHealth(string type, string name)
         set => _problem = value;
     }
 
+    /// <summary>What encoders mended or left out.</summary>
+    public EncodeTotals Encoded => Volatile.Read(ref _encoded);
+
     /// <summary>The counts in one record.</summary>
-    public BackendStatus Status => new(
-        type,
-        name,
-        _problem,
-        Interlocked.Read(ref _deliveries),
-        Interlocked.Read(ref _failures),
-        Interlocked.Read(ref _samples),
-        Interlocked.Read(ref _dropped));
+    public BackendStatus Status
+    {
+        get
+        {
+            var queue = _queue;
+            return new BackendStatus(
+                type,
+                name,
+                _problem,
+                Interlocked.Read(ref _deliveries),
+                Interlocked.Read(ref _failures),
+                Interlocked.Read(ref _samples),
+                Interlocked.Read(ref _droppedBefore) + (queue?.DroppedPoints ?? 0),
+                Interlocked.Read(ref _refused),
+                queue?.Points ?? 0,
+                queue?.Bytes ?? 0);
+        }
+    }
 
     /// <summary>A scrape was served, or an export taken at least in part.</summary>
-    public void AddDelivery(long samples, long dropped = 0)
+    public void AddDelivery(long samples)
     {
         Interlocked.Increment(ref _deliveries);
         Interlocked.Add(ref _samples, samples);
-        Interlocked.Add(ref _dropped, dropped);
     }
 
     /// <summary>A scrape was broken off, or an export not taken.</summary>
-    public void AddFailure(long dropped = 0)
+    public void AddFailure() => Interlocked.Increment(ref _failures);
+
+    /// <summary>A collector refused points for good.</summary>
+    public void AddRefused(long points) => Interlocked.Add(ref _refused, points);
+
+    /// <summary>A scrape was encoded. Called by one at a time.</summary>
+    public void AddEncoded(EncodeReport report) => Volatile.Write(ref _encoded, _encoded.With(report));
+
+    /// <summary>Has what waits for the collector in view.</summary>
+    /// <param name="queue">The queue of the backend that runs from now on, or <see langword="null"/> when none does.</param>
+    public void Watch(WaitingRequests? queue)
     {
-        Interlocked.Increment(ref _failures);
-        Interlocked.Add(ref _dropped, dropped);
+        if (_queue is { } before)
+        {
+            Interlocked.Add(ref _droppedBefore, before.DroppedPoints);
+        }
+
+        _queue = queue;
     }
 }

@@ -15,10 +15,15 @@ internal sealed class OtlpBackend : IAsyncDisposable
 
     private static readonly TimeSpan MaxExportTime = TimeSpan.FromSeconds(10);
 
+    private static readonly RetryBackoff AfterFailure = new() { Max = TimeSpan.FromSeconds(30) };
+
     private readonly OtlpEncoder _encoder;
     private readonly OtlpExporter _exporter;
+    private readonly WaitingRequests _queue;
+    private readonly QueueSender _sender;
     private readonly PeriodicReader _reader;
     private volatile MetricProducer _producer;
+    private volatile bool _expectsOldSeries;
 
     /// <summary>Prepares the backend and starts its reader.</summary>
     public OtlpBackend(
@@ -26,13 +31,20 @@ internal sealed class OtlpBackend : IAsyncDisposable
         IReadOnlyList<KeyValuePair<string, string>> resource,
         MetricProducer producer,
         BackendHealth health,
-        TimeSpan timeout,
+        AgentOptions options,
         TimeProvider time,
         ILogger logger)
     {
         Health = health;
         _producer = producer;
-        _encoder = new OtlpEncoder(new OtlpEncoderOptions { Resource = resource, ScopeVersion = AgentVersion.Number });
+        _encoder = new OtlpEncoder(new OtlpEncoderOptions
+        {
+            Resource = resource,
+            ScopeVersion = AgentVersion.Number,
+            Temporality = settings.Temporality == OtlpTemporality.Delta ? MetricTemporality.Delta : MetricTemporality.Cumulative,
+            MaxRememberedSeries = options.OtlpLimits.MaxRememberedSeries,
+            Gzip = true,
+        });
         _exporter = new OtlpExporter(
             new OtlpExporterOptions
             {
@@ -53,16 +65,20 @@ internal sealed class OtlpBackend : IAsyncDisposable
                     : null,
                 UserAgent = AgentVersion.UserAgent,
 
-                // What could not be sent before the next export is due has been overtaken by it.
+                // After that it is the queue's turn, with longer waits.
                 Timeout = settings.RefreshInterval < MaxExportTime ? settings.RefreshInterval : MaxExportTime,
             },
             time);
         var interval = settings.RefreshInterval;
-        var collectTimeout = timeout < interval ? timeout : interval;
+        var collectTimeout = options.ScrapeTimeout < interval ? options.ScrapeTimeout : interval;
 #pragma warning disable CA5394 // spreads load, guards nothing
         var firstDelay = Random.Shared.NextDouble() * (interval < MaxFirstDelay ? interval : MaxFirstDelay);
 #pragma warning restore CA5394
-        _reader = new PeriodicReader(interval, firstDelay, collectTimeout, CollectAsync, ExportAsync, health, time, logger);
+        _queue = new WaitingRequests(options.OtlpLimits.MaxQueueBytes, options.OtlpLimits.MaxQueueTime, time);
+        health.Watch(_queue);
+        _sender = new QueueSender(_queue, _exporter.ExportAsync, AfterFailure, Random.Shared.NextDouble, health, time, logger);
+        _reader = new PeriodicReader(interval, firstDelay, collectTimeout, CollectAsync, Export, health, time, logger);
+        _sender.Start();
         _reader.Start();
     }
 
@@ -70,18 +86,29 @@ internal sealed class OtlpBackend : IAsyncDisposable
     public BackendHealth Health { get; }
 
     /// <summary>Hands over to the producer of the configuration that has taken effect.</summary>
-    public void SetProducer(MetricProducer producer) => _producer = producer;
+    public void SetProducer(MetricProducer producer)
+    {
+        // Its filters may keep what the ones before did not.
+        _expectsOldSeries = true;
+        _producer = producer;
+    }
 
-    /// <summary>Ends the exports.</summary>
+    /// <summary>Ends the exports; what waits is sent first.</summary>
     /// <param name="flush">Whether to export once more.</param>
     /// <param name="cancellationToken">Breaks off what is under way.</param>
-    public Task StopAsync(bool flush, CancellationToken cancellationToken) => _reader.StopAsync(flush, cancellationToken);
+    public async Task StopAsync(bool flush, CancellationToken cancellationToken)
+    {
+        await _reader.StopAsync(flush, cancellationToken);
+        await _sender.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _exporter.DisposeAsync();
+        _sender.Dispose();
         _reader.Dispose();
+        _queue.Dispose();
     }
 
     /// <summary>Two declarations with equal keys are served by one backend object; what they hold is compared by content.</summary>
@@ -97,11 +124,6 @@ internal sealed class OtlpBackend : IAsyncDisposable
     /// <summary>Why the backend can't be served, or <see langword="null"/>.</summary>
     public static string? Refuse(OpenTelemetryBackend settings)
     {
-        if (settings.Temporality == OtlpTemporality.Delta)
-        {
-            return "temporality Delta is not supported yet; use Cumulative";
-        }
-
         var secret = settings.Headers.FirstOrDefault(header => header.Value.Secret is not null);
         return secret.Key is null
             ? null
@@ -121,18 +143,19 @@ internal sealed class OtlpBackend : IAsyncDisposable
         }
     }
 
-    private async Task<ExportOutcome> ExportAsync(MergedScrape scrape, CancellationToken cancellationToken)
+    private void Export(MergedScrape scrape)
     {
-        EncodedMetrics encoded;
-        using (scrape)
+        if (_expectsOldSeries)
         {
-            encoded = _encoder.Encode(scrape);
+            _expectsOldSeries = false;
+            _encoder.ExpectOldSeries();
         }
 
-        // A queue that outlasts an outage of minutes is meant to stand between encoder and exporter.
-        using (encoded)
+        using (scrape)
         {
-            return await _exporter.ExportAsync(encoded, cancellationToken);
+            var encoded = _encoder.Encode(scrape);
+            Health.AddEncoded(encoded.Report);
+            _queue.Add(encoded);
         }
     }
 }

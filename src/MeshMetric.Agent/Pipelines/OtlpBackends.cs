@@ -30,7 +30,7 @@ internal sealed partial class OtlpBackends(AgentOptions options, TimeProvider ti
             else
             {
                 push.Health.Problem = null;
-                _running.Add(key, new OtlpBackend(push.Settings, resource, push.Producer, push.Health, options.ScrapeTimeout, time, logger));
+                _running.Add(key, new OtlpBackend(push.Settings, resource, push.Producer, push.Health, options, time, logger));
             }
         }
 

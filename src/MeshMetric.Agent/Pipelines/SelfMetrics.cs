@@ -93,10 +93,14 @@ internal sealed class SelfMetrics(
         Each(BackendHealth.Prometheus, "scrape_failures_total", Counter, "Scrapes broken off.", s => s.Failures);
         Each(BackendHealth.Prometheus, "samples_served_total", Counter, "Samples served.", s => s.Samples);
         Each(BackendHealth.OpenTelemetry, "export_up", Gauge, "Whether the last export was taken; 0 before the first.", s => s.Problem is null && s.Deliveries > 0 ? 1 : 0);
-        Each(BackendHealth.OpenTelemetry, "exports_total", Counter, "Exports taken by the collector.", s => s.Deliveries);
-        Each(BackendHealth.OpenTelemetry, "export_failures_total", Counter, "Exports not taken by the collector.", s => s.Failures);
+        Each(BackendHealth.OpenTelemetry, "exports_total", Counter, "Requests taken by the collector.", s => s.Deliveries);
+        Each(BackendHealth.OpenTelemetry, "export_failures_total", Counter, "Requests not taken by the collector; most are tried again.", s => s.Failures);
         Each(BackendHealth.OpenTelemetry, "points_sent_total", Counter, "Data points taken by the collector.", s => s.Samples);
-        Each(BackendHealth.OpenTelemetry, "points_dropped_total", Counter, "Data points lost.", s => s.Dropped);
+        Each(BackendHealth.OpenTelemetry, "points_failed_total", Counter, "Data points the collector refused for good.", s => s.Refused);
+        Each(BackendHealth.OpenTelemetry, "points_queued", Gauge, "Data points that wait for the collector.", s => s.Queued);
+        Each(BackendHealth.OpenTelemetry, "queue_bytes", Gauge, "Bytes that wait for the collector, compressed.", s => s.QueuedBytes);
+        Each(BackendHealth.OpenTelemetry, "points_dropped_total", Counter, "Data points lost: the collector was away for longer than the queue lasts.", s => s.Dropped);
+        WriteEncoders(text, backends);
 
         void Each(string type, string name, string metricType, string help, Func<BackendStatus, double> value)
         {
@@ -110,6 +114,25 @@ internal sealed class SelfMetrics(
             foreach (var state in matching)
             {
                 text.Sample("backend", state.Name, value(state));
+            }
+        }
+    }
+
+    private static void WriteEncoders(ExpositionBuilder text, IReadOnlyList<BackendHealth> backends)
+    {
+        var collectors = backends.Where(backend => backend.Type == BackendHealth.OpenTelemetry).ToList();
+        if (collectors.Count == 0)
+        {
+            return;
+        }
+
+        text.Family("meshmetric_dp_encode_anomalies_total", Counter, "What OTLP could not take as it came, by reason.");
+        foreach (var collector in collectors)
+        {
+            var counts = collector.Encoded.Counts;
+            for (var i = 0; i < counts.Count; i++)
+            {
+                text.Sample("backend", collector.Name, "reason", EncodeTotals.Reasons[i].Name, counts[i]);
             }
         }
     }

@@ -28,7 +28,7 @@ internal struct EncodeCounts
         foreach (OtlpRequest request in requests)
         {
             points += request.Points;
-            bytes += request.Body.Length;
+            bytes += request.Size;
         }
 
         return new EncodeReport

@@ -54,7 +54,7 @@ public sealed class OtlpEncoder
 
         _scope = ScopeFields(options);
         _isDelta = options.Temporality == MetricTemporality.Delta;
-        _packer = new RequestPacker(options.MaxRequestBytes);
+        _packer = new RequestPacker(options.MaxRequestBytes, options.Gzip);
         _memory = new SeriesMemory(options.MaxRememberedSeries);
         _metric = new MetricHeader(_isDelta);
         _placer = new PointPlacer(_packer, _groups, _metric);

@@ -7,7 +7,7 @@ namespace MeshMetric.Otlp.Encoding;
 /// Lays points out in requests below a size. A request is cut between two points, and the headers of resource, scope and metric are repeated in
 /// the next one; they are written when the first point needs them, so none comes without a point.
 /// </summary>
-internal sealed class RequestPacker(int maxBytes)
+internal sealed class RequestPacker(int maxBytes, bool compresses)
 {
     // A message that stays open: its tag and the reserved length.
     private const int OpenMessage = 1 + Wire.ReservedLength;
@@ -119,6 +119,12 @@ internal sealed class RequestPacker(int maxBytes)
     public OtlpRequest[] Finish()
     {
         Flush();
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+
         OtlpRequest[] requests = [.. _requests];
         _requests.Clear();
         return requests;
@@ -143,8 +149,15 @@ internal sealed class RequestPacker(int maxBytes)
                 _expectedLength = Math.Max(SmallestBuffer, _length);
             }
 
-            _requests.Add(new OtlpRequest(_buffer, _length, _points));
-            _buffer = [];
+            if (compresses)
+            {
+                _requests.Add(OtlpRequest.Compress(_buffer.AsSpan(0, _length), _points));
+            }
+            else
+            {
+                _requests.Add(new OtlpRequest(_buffer, _length, _points));
+                _buffer = [];
+            }
         }
 
         Debug.Assert(_points > 0 || _length == 0);

@@ -16,11 +16,11 @@ internal sealed class GrpcTransport : ITransport
     // How the client library is told to compress a call's request.
     private const string RequestEncoding = "grpc-internal-encoding-request";
 
-    private static readonly Method<OtlpRequest, ResponseBytes> Export = new(
+    private static readonly Method<RequestBytes, ResponseBytes> Export = new(
         MethodType.Unary,
         "opentelemetry.proto.collector.metrics.v1.MetricsService",
         "Export",
-        Marshallers.Create<OtlpRequest>(Serialize, static _ => throw new NotSupportedException()),
+        Marshallers.Create<RequestBytes>(Serialize, static _ => throw new NotSupportedException()),
         Marshallers.Create(static (_, _) => throw new NotSupportedException(), Deserialize));
 
     private readonly GrpcChannel _channel;
@@ -39,6 +39,7 @@ internal sealed class GrpcTransport : ITransport
             DisposeHttpClient = true,
             MaxReceiveMessageSize = options.MaxResponseBytes,
             MaxSendMessageSize = null,
+            CompressionProviders = [new CompressedAlready()],
 
             // Retries are the exporter's own business; two layers of them would multiply.
             MaxRetryAttempts = null,
@@ -56,7 +57,8 @@ internal sealed class GrpcTransport : ITransport
             metadata.Add(name, value);
         }
 
-        if (_options.Gzip)
+        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body.Span) : null;
+        if (compressed is not null || request.IsGzip)
         {
             metadata.Add(RequestEncoding, "gzip");
         }
@@ -64,7 +66,7 @@ internal sealed class GrpcTransport : ITransport
         CallOptions call = new(metadata, (_time.GetUtcNow() + timeout).UtcDateTime, cancellationToken);
         try
         {
-            using AsyncUnaryCall<ResponseBytes> exchange = _invoker.AsyncUnaryCall(Export, null, call, request);
+            using AsyncUnaryCall<ResponseBytes> exchange = _invoker.AsyncUnaryCall(Export, null, call, new RequestBytes(compressed?.Bytes ?? request.Body));
             ResponseBytes response = await exchange.ResponseAsync.ConfigureAwait(false);
             return ExportAnswer.FromResponse(response.Bytes);
         }
@@ -97,15 +99,16 @@ internal sealed class GrpcTransport : ITransport
         };
     }
 
-    private static void Serialize(OtlpRequest request, SerializationContext context)
+    private static void Serialize(RequestBytes request, SerializationContext context)
     {
-        ReadOnlySpan<byte> body = request.Body.Span;
-        context.SetPayloadLength(body.Length);
-        context.GetBufferWriter().Write(body);
+        context.SetPayloadLength(request.Bytes.Length);
+        context.GetBufferWriter().Write(request.Bytes.Span);
         context.Complete();
     }
 
     private static ResponseBytes Deserialize(DeserializationContext context) => new(context.PayloadAsReadOnlySequence().ToArray());
+
+    private sealed record RequestBytes(ReadOnlyMemory<byte> Bytes);
 
     private sealed record ResponseBytes(byte[] Bytes);
 

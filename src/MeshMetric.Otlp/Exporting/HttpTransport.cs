@@ -40,10 +40,10 @@ internal sealed class HttpTransport : ITransport
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using GzipBody? compressed = _options.Gzip ? new GzipBody(request.Body.Span) : null;
+        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body.Span) : null;
         message.Content = new ReadOnlyMemoryContent(compressed?.Bytes ?? request.Body);
         message.Content.Headers.ContentType = new MediaTypeHeaderValue(Protobuf);
-        if (compressed is not null)
+        if (compressed is not null || request.IsGzip)
         {
             message.Content.Headers.ContentEncoding.Add("gzip");
         }

@@ -162,7 +162,7 @@ public sealed class OtlpExporter : IAsyncDisposable
             Points = request.Points,
             AcceptedPoints = isTaken ? request.Points - rejected : 0,
             RejectedPoints = rejected,
-            Bytes = isTaken ? request.Body.Length : 0,
+            Bytes = isTaken ? request.Size : 0,
             Message = answer.Message,
             RetryAfter = answer.RetryAfter,
         };

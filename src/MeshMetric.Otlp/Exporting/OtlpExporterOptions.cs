@@ -23,7 +23,7 @@ public sealed record OtlpExporterOptions
     /// <summary>TLS; its presence asks for TLS with any endpoint. <c>https</c> without it means the system's authorities.</summary>
     public OtlpTlsOptions? Tls { get; init; }
 
-    /// <summary>Whether requests are compressed.</summary>
+    /// <summary>Whether requests are compressed that are not already.</summary>
     public bool Gzip { get; init; } = true;
 
     /// <summary>Time for one export, its retries included.</summary>

@@ -26,6 +26,7 @@ public sealed class RunSettingsTests
         Assert.Equal(expected.WatchInterval, settings.Agent.WatchInterval);
         Assert.Equal(expected.MaxConcurrentScrapes, settings.Agent.MaxConcurrentScrapes);
         Assert.Equal(expected.MaxConnections, settings.Agent.MaxConnections);
+        Assert.Equal(expected.OtlpLimits, settings.Agent.OtlpLimits);
         Assert.Equal(expected.SourceLimits, settings.Agent.SourceLimits);
         Assert.Equal(IPAddress.Any, settings.Agent.ListenAddress);
         Assert.Equal("default", settings.Agent.Dataplane!.Mesh);

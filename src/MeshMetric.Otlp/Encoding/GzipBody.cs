@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace MeshMetric.Otlp.Exporting;
+namespace MeshMetric.Otlp.Encoding;
 
 /// <summary>A compressed request in pooled memory.</summary>
 internal sealed class GzipBody : IDisposable
