@@ -174,6 +174,8 @@ public abstract partial class StoreContractTests
 
         await WrittenAsync(MeshId("m"));
 
+        // The first is told of the second's mark too.
+        Assert.Equal("Mark", (await NextAsync(first)).Id.Type);
         Assert.Equal(MeshId("m"), (await NextAsync(first)).Id);
         Assert.Equal(MeshId("m"), (await NextAsync(second)).Id);
     }
