@@ -17,6 +17,9 @@ internal sealed partial class MetricProducer(
     ConflictLog conflicts,
     TimeProvider time)
 {
+    /// <summary>Whether the budget left something out of the last scrape.</summary>
+    public bool IsCut => budget?.Status is { } status && (status.Level > 0 || status.SeriesLeftOut > 0);
+
     /// <summary>Produces a scrape.</summary>
     /// <param name="timeout">How long sources may take; who has not answered then is told as down.</param>
     /// <param name="cancellationToken">Nobody wants the scrape any more.</param>

@@ -24,6 +24,7 @@ internal sealed class OtlpBackend : IAsyncDisposable
     private readonly PeriodicReader _reader;
     private volatile MetricProducer _producer;
     private volatile bool _expectsOldSeries;
+    private bool _wasCut;
 
     /// <summary>Prepares the backend and starts its reader.</summary>
     public OtlpBackend(
@@ -145,11 +146,14 @@ internal sealed class OtlpBackend : IAsyncDisposable
 
     private void Export(MergedScrape scrape)
     {
-        if (_expectsOldSeries)
+        // What a budget left out comes back some day with all that it has counted.
+        if (_expectsOldSeries || _wasCut)
         {
             _expectsOldSeries = false;
             _encoder.ExpectOldSeries();
         }
+
+        _wasCut = _producer.IsCut;
 
         using (scrape)
         {

@@ -72,6 +72,7 @@ internal sealed partial class QueueSender(
                 continue;
             }
 
+            var isLast = _stopping.IsCancellationRequested;
             var outcome = await send(request, _aborting.Token);
             if (outcome.Status != ExportStatus.Retryable)
             {
@@ -83,7 +84,7 @@ internal sealed partial class QueueSender(
 
             queue.PutBack();
             Record(outcome);
-            if (_stopping.IsCancellationRequested)
+            if (isLast)
             {
                 return;
             }

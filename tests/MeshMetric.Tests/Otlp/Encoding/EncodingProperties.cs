@@ -61,7 +61,8 @@ public sealed class EncodingProperties
             Random random = new(seed);
             string[] shuffled = [.. histograms.SelectMany(one => one.Samples(labels => Shuffle(labels, random)))];
             random.Shuffle(shuffled);
-            foreach (string[] lines in new[] { tidy, shuffled })
+            string[] unbounded = [.. shuffled.Where(static line => !line.Contains("le=\"+Inf\"", StringComparison.Ordinal))];
+            foreach (string[] lines in new[] { tidy, shuffled, unbounded })
             {
                 IReadOnlyList<DecodedPoint> points = Encoded.Points(out EncodeReport report, "# TYPE h histogram\n" + string.Concat(lines));
 
@@ -71,6 +72,33 @@ public sealed class EncodingProperties
                     points.Select(Describe).Order(StringComparer.Ordinal));
             }
         });
+
+    [Fact]
+    public void Encode_SummariesInAnyOrder_ArriveAsTheyWere() =>
+        Gen.Select(
+            Gen.Select(Labels, Gen.Double[0, 1].Array[0, 5], Gen.Double[0, 1000].Array[5], Gen.Long[0, 1L << 50]).Array[1, 5], Gen.Int).Sample(
+            static (generated, seed) =>
+            {
+                var summaries = generated.DistinctBy(static one => AttributeText(one.Item1)).Select(static one => (
+                    Labels: one.Item1,
+                    Quantiles: one.Item2.Distinct().Order().Zip(one.Item3).ToArray(),
+                    Sum: one.Item3[^1],
+                    Count: one.Item4)).ToList();
+                Random random = new(seed);
+                string[] lines = [.. summaries.SelectMany(one => one.Quantiles
+                    .Select(pair => $"s{Text(Shuffle([.. one.Labels, ("quantile", Number(pair.First))], random))} {Number(pair.Second)}\n")
+                    .Append($"s_sum{Text(Shuffle(one.Labels, random))} {Number(one.Sum)}\n")
+                    .Append($"s_count{Text(Shuffle(one.Labels, random))} {one.Count}\n"))];
+                random.Shuffle(lines);
+                IReadOnlyList<DecodedPoint> points = Encoded.Points(out EncodeReport report, "# TYPE s summary\n" + string.Concat(lines));
+
+                Assert.True(report.IsClean);
+                Assert.Equal(
+                    summaries.Select(static one => $"{AttributeText(one.Labels)} {one.Count} {Number(one.Sum)} {string.Join(' ', one.Quantiles)}")
+                        .Order(StringComparer.Ordinal),
+                    points.Select(static one => $"{one.AttributeText} {one.Count} {Number(one.Sum!.Value)} {string.Join(' ', one.Quantiles)}")
+                        .Order(StringComparer.Ordinal));
+            });
 
     [Fact]
     public void Encode_NonsenseInHistograms_NeverBreaksAnInvariant()
@@ -108,8 +136,8 @@ public sealed class EncodingProperties
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    private static string Text(IReadOnlyCollection<(string Name, string Value)> labels) =>
-        labels.Count == 0 ? "" : "{" + string.Join(',', labels.Select(static label =>
+    private static string Text((string Name, string Value)[] labels) =>
+        labels.Length == 0 ? "" : "{" + string.Join(',', labels.Select(static label =>
             $"{label.Name}=\"{label.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"")) + "}";
 
     private static string AttributeText(IEnumerable<(string Name, string Value)> labels) =>
