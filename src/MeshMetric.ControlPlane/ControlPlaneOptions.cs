@@ -1,5 +1,6 @@
 using System.Net;
 
+using MeshMetric.ControlPlane.Assignments;
 using MeshMetric.Storage;
 
 namespace MeshMetric.ControlPlane;
@@ -54,6 +55,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Largest body of a request in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>What MADS and HTTP SD may cost.</summary>
+    public AssignmentOptions Assignments { get; init; } = new();
 
     /// <summary>The time from SIGTERM in which requests in flight may finish. Long polls are answered at once.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);

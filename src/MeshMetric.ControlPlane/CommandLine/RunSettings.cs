@@ -99,6 +99,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         Store, DataDirectory, PostgresConnection, PostgresPoolSize, PostgresTimeout, StoreResync,
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
         EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
+        .. AssignmentSettings.All,
         MaxBodyBytes, MaxPollTime, DrainTime,
     ];
 
@@ -121,6 +122,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             DataplaneAuthentication = values.Read(DataplaneAuth, ParseDataplaneAuthentication),
             MadsTokenFile = values.Text(MadsToken),
             Zone = values.Text(Zone),
+            Assignments = AssignmentSettings.Read(values),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
             MaxPollTime = values.Read(MaxPollTime, SettingText.ParseDuration),
             DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 
 using MeshMetric.ControlPlane.Agents;
+using MeshMetric.ControlPlane.Assignments;
 using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.Security;
@@ -40,6 +41,7 @@ internal static class ControlPlaneApplication
         services.AddRouting();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerPolicy>());
         services.AddState();
+        services.AddAssignments(options.Assignments);
         services.AddRest();
         services.AddAgents();
         services.AddInspection();
@@ -53,6 +55,7 @@ internal static class ControlPlaneApplication
         application.UseMiddleware<AccessControl>();
         application.MapTelemetry();
         application.MapApiDocumentation();
+        application.MapAssignments();
         application.MapRest();
         return application;
     }

@@ -33,6 +33,11 @@ internal static class EffectiveConfiguration
         writer.WriteString("dp-auth", options.EffectiveDataplaneAuthentication == DataplaneAuthentication.Token ? "token" : "none");
         writer.WriteString("mads-token-file", options.MadsTokenFile);
         writer.WriteString("zone", options.Zone);
+        writer.WriteString("mads-default-fetch-timeout", $"{options.Assignments.DefaultFetchTimeout.TotalSeconds}s");
+        writer.WriteString("mads-max-fetch-timeout", $"{options.Assignments.MaxFetchTimeout.TotalSeconds}s");
+        writer.WriteNumber("mads-max-waiting-polls", options.Assignments.MaxWaitingPolls);
+        writer.WriteNumber("mads-max-streams", options.Assignments.MaxStreams);
+        writer.WriteNumber("mads-max-clients", options.Assignments.MaxClients);
         writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
         writer.WriteString("max-poll-time", $"{options.MaxPollTime.TotalSeconds}s");
         writer.WriteString("drain-time", $"{options.DrainTimeout.TotalSeconds}s");

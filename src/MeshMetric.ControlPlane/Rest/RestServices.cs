@@ -1,4 +1,5 @@
 using MeshMetric.ControlPlane.Agents;
+using MeshMetric.ControlPlane.Assignments.Clients;
 using MeshMetric.ControlPlane.Hosting;
 using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Security;
@@ -26,6 +27,7 @@ internal static class RestServices
         services.GetRequiredService<HealthEndpoints>().Map(routes);
         var api = routes.MapGroup("").OnlyOn(Listener.Api);
         services.GetRequiredService<ServerEndpoints>().Map(api);
+        api.MapAssignmentClients();
         var resources = services.GetRequiredService<ResourceEndpoints>();
         foreach (var type in RestTypes.All.Where(type => type.IsFollowed || type.IsReadOnly))
         {

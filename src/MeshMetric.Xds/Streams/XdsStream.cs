@@ -71,6 +71,7 @@ internal sealed class XdsStream<TRequest, TResponse>(XdsStreamTarget target, Xds
 
         // Only the first message is sure to have it.
         _node ??= node ?? new Node();
+        typeUrl = target.TypeOf(typeUrl);
         ISubscription<TRequest, TResponse> subscription = Find(typeUrl);
         RequestOutcome outcome = subscription.Receive(request);
         if (outcome.ExceededNames)
@@ -79,21 +80,11 @@ internal sealed class XdsStream<TRequest, TResponse>(XdsStreamTarget target, Xds
                 StatusCode.ResourceExhausted, $"The subscription has more than {limits.Names} names; subscribe to everything instead."));
         }
 
-        target.Observe?.Invoke(new XdsExchange(_node, typeUrl.Length == 0 ? target.OnlyTypeUrl! : typeUrl, outcome.Reply, outcome.Version, outcome.Error));
+        target.Observe?.Invoke(new XdsExchange(_node, typeUrl, outcome.Reply, outcome.Version, outcome.Error));
     }
 
     private ISubscription<TRequest, TResponse> Find(string typeUrl)
     {
-        if (typeUrl.Length == 0)
-        {
-            typeUrl = target.OnlyTypeUrl
-                ?? throw new RpcException(new Status(StatusCode.InvalidArgument, "type_url: must be set on an aggregated stream."));
-        }
-        else if (target.OnlyTypeUrl is { } only && typeUrl != only)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"type_url: must be {only} or empty here, not {typeUrl}."));
-        }
-
         if (!_subscriptions.TryGetValue(typeUrl, out ISubscription<TRequest, TResponse>? subscription))
         {
             if (_subscriptions.Count == limits.Types)

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 using MeshMetric.Protos.Core;
 
 namespace MeshMetric.Xds.Streams;
@@ -16,4 +18,17 @@ public sealed record XdsStreamTarget
 
     /// <summary>Told of every request.</summary>
     public Action<XdsExchange>? Observe { get; init; }
+
+    /// <summary>The type that a request means.</summary>
+    /// <exception cref="RpcException">It must name one and does not, or one that is not served here.</exception>
+    internal string TypeOf(string requested)
+    {
+        if (requested.Length == 0)
+        {
+            return OnlyTypeUrl ?? throw new RpcException(new Status(StatusCode.InvalidArgument, "type_url: must be set on an aggregated stream."));
+        }
+
+        return OnlyTypeUrl is null || requested == OnlyTypeUrl ? requested
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, $"type_url: must be {OnlyTypeUrl} or empty here, not {requested}."));
+    }
 }

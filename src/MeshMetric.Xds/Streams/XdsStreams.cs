@@ -1,5 +1,6 @@
 using Grpc.Core;
 
+using MeshMetric.Protos.Core;
 using MeshMetric.Protos.Discovery;
 using MeshMetric.Xds.Subscriptions;
 
@@ -16,6 +17,30 @@ public sealed class XdsStreams(XdsLimits limits, ILogger<XdsStreams> logger)
 
     /// <summary>Streams that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>
+    /// Answers one request by itself: everything it names, or everything. The version it has makes no difference: an answer without resources
+    /// would say that there are none.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="target">What is served; it must have one type.</param>
+    /// <exception cref="RpcException">The status that the call ends with.</exception>
+    public static DiscoveryResponse Fetch(DiscoveryRequest request, XdsStreamTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(target);
+        string typeUrl = target.TypeOf(request.TypeUrl);
+        Node node = request.Node ?? new Node();
+        XdsResourceSet set = target.Resolve(node).Snapshot.Sets.First(set => set.TypeUrl == typeUrl);
+        target.Observe?.Invoke(new XdsExchange(node, typeUrl, XdsReply.None, null, null));
+        bool isEverything = request.ResourceNames.Count == 0 || request.ResourceNames.Contains("*");
+        var response = new DiscoveryResponse { VersionInfo = set.Version, TypeUrl = typeUrl };
+        IEnumerable<XdsResource> wanted = isEverything
+            ? set.Resources
+            : request.ResourceNames.Distinct(StringComparer.Ordinal).Select(set.Find).OfType<XdsResource>();
+        response.Resources.AddRange(wanted.Select(resource => resource.Body));
+        return response;
+    }
 
     /// <summary>Serves a state-of-the-world stream until the client ends it.</summary>
     /// <param name="requests">From the client.</param>

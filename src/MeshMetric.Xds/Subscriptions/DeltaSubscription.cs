@@ -9,6 +9,9 @@ internal sealed class DeltaSubscription(string typeUrl, XdsLimits limits) : ISub
 {
     private const string Everything = "*";
 
+    // No version of a resource is empty.
+    private const string Uncertain = "";
+
     private readonly Nonces _nonces = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -123,7 +126,7 @@ internal sealed class DeltaSubscription(string typeUrl, XdsLimits limits) : ISub
             _wildcard = false;
             foreach (string had in _has.Keys.Where(had => !_names.Contains(had)).ToList())
             {
-                _has.Remove(had);
+                Doubt(had);
             }
 
             return;
@@ -142,8 +145,28 @@ internal sealed class DeltaSubscription(string typeUrl, XdsLimits limits) : ISub
         }
         else
         {
-            _has.Remove(name);
+            Doubt(name);
             _owed.Remove(name);
+        }
+    }
+
+    /// <summary>
+    /// The client drops what it no longer wants, unless it asks for everything again before it has read what is under way: it may have the resource
+    /// or not, and if it is gone by then that has to be told.
+    /// </summary>
+    private void Doubt(string name)
+    {
+        if (_has.ContainsKey(name))
+        {
+            _has[name] = Uncertain;
+        }
+
+        if (_has.Count > _names.Count + limits.Names)
+        {
+            foreach (string doubted in _has.Where(entry => entry.Value.Length == 0).Select(entry => entry.Key).ToList())
+            {
+                _has.Remove(doubted);
+            }
         }
     }
 

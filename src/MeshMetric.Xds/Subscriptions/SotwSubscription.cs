@@ -39,8 +39,9 @@ internal sealed class SotwSubscription(string typeUrl, XdsLimits limits) : ISubs
         TakeNames(request);
         if (wildcard && !_wildcard)
         {
-            // A client that comes back says what it has; one that changes over from names has not got everything.
-            _wildcardVersion = _started ? null : request.VersionInfo;
+            // A client that comes back says what it has. It is only believed when it names nothing, as Envoy does: others may have let go of
+            // what they had of that version while they named something.
+            _wildcardVersion = _started || request.ResourceNames.Count > 0 ? null : request.VersionInfo;
         }
 
         _wildcard = wildcard;
@@ -62,24 +63,20 @@ internal sealed class SotwSubscription(string typeUrl, XdsLimits limits) : ISubs
 
         _owesAnswer = false;
         _wildcardVersion = set.Version;
-        var response = new DiscoveryResponse { VersionInfo = set.Version, TypeUrl = typeUrl, Nonce = _nonces.Issue(set.Version) };
-        response.Resources.Capacity = _wildcard ? set.Resources.Length : _names.Count;
+        IReadOnlyList<XdsResource> resources = _wildcard ? set.Resources : [.. _names.Keys.Order(StringComparer.Ordinal).Select(set.Find).OfType<XdsResource>()];
         foreach (string name in _names.Keys)
         {
-            XdsResource? resource = set.Find(name);
-            _names[name] = resource?.Version;
-            if (resource is not null && !_wildcard)
-            {
-                response.Resources.Add(resource.Body);
-            }
+            _names[name] = set.Find(name)?.Version;
         }
 
-        if (_wildcard)
+        return new DiscoveryResponse
         {
-            response.Resources.AddRange(set.Resources.Select(resource => resource.Body));
-        }
-
-        return response;
+            // Of what is in it: a client that has some of a set, and comes back for all of it, must not seem to have it.
+            VersionInfo = _wildcard ? set.Version : ContentVersion.Of(resources),
+            TypeUrl = typeUrl,
+            Nonce = _nonces.Issue(set.Version),
+            Resources = { resources.Select(resource => resource.Body) },
+        };
     }
 
     private void TakeNames(DiscoveryRequest request)

@@ -55,7 +55,8 @@ public sealed class DocumentedPolicyTests
     private static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories).Prepend(Path.Combine(Root(), "README.md"));
 
-    private static string Root()
+    /// <summary>The folder of the repository.</summary>
+    internal static string Root()
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "MeshMetric.slnx")))

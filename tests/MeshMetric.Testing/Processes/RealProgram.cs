@@ -17,6 +17,7 @@ public sealed class RealProgram
         ["prometheus"] = "prometheus",
         ["promtool"] = "prometheus",
         ["prometheus-node-exporter"] = "prometheus-node-exporter",
+        ["npm"] = "npm",
         ["go"] = "golang-go golang-github-prometheus-common-dev",
     };
 

@@ -36,7 +36,7 @@ public sealed class ConvergenceTests
 
             client.Settle(world.Set);
             Assert.Equal(world.Wanted(client.Wildcard, client.Names), client.Has);
-        });
+        }, iter: 2000);
 
     [Fact]
     public void Delta_AnySequence_ClientHasWhatItWants() =>
@@ -52,7 +52,7 @@ public sealed class ConvergenceTests
 
             client.Settle(world.Set);
             Assert.Equal(world.Wanted(client.Wildcard, client.Names), client.Has);
-        });
+        }, iter: 2000);
 
     public enum MoveKind
     {

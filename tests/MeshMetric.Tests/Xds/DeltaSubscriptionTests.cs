@@ -136,6 +136,18 @@ public sealed class DeltaSubscriptionTests
     }
 
     [Fact]
+    public void Receive_WildcardLeftAndTakenAgainWhileAResourceGoes_IsToldOfIt()
+    {
+        Answered(Sets.Of("a=1", "b=2"), "*");
+
+        _subscription.Receive(new DeltaDiscoveryRequest { ResourceNamesUnsubscribe = { "*" } });
+        DeltaDiscoveryResponse response = Answered(Sets.Of("b=2"), "*");
+
+        Assert.Equal(["b=2"], Contents(response));
+        Assert.Equal(["a"], response.RemovedResources);
+    }
+
+    [Fact]
     public void Receive_EmptyListsLater_AreNoWildcard()
     {
         Answered(Sets.Of("a=1", "b=2"), "a");

@@ -145,6 +145,18 @@ public sealed class SotwSubscriptionTests
     }
 
     [Fact]
+    public void Next_ClientThatHadSomeComesBackForAll_GetsThem()
+    {
+        XdsResourceSet set = Sets.Of("a=1", "b=2");
+        string version = Answered(set, "a").VersionInfo;
+        var stream = new SotwSubscription(Sets.TypeUrl, new XdsLimits());
+
+        stream.Receive(new DiscoveryRequest { VersionInfo = version });
+
+        Assert.Equal(["1", "2"], Contents(stream.Next(set)));
+    }
+
+    [Fact]
     public void Next_Named_HasOnlyTheNamedAndOnlyTheirChanges()
     {
         _subscription.Receive(new DiscoveryRequest { ResourceNames = { "a", "c" } });

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+using MeshMetric.Protos.Observability;
+using MeshMetric.Xds;
+
+namespace MeshMetric.ControlPlane.Assignments.Building;
+
+/// <summary>A target of one client, with what is made of it once and shared: the hash of its content, and its form on gRPC.</summary>
+internal sealed class Assignment
+{
+    private readonly byte[] _hash;
+    private XdsResource? _resource;
+
+    public Assignment(string client, AssignmentTarget target)
+    {
+        Client = client;
+        Target = target;
+        _hash = HashOf(target);
+    }
+
+    /// <summary>The client whose target it is.</summary>
+    public string Client { get; }
+
+    /// <summary>The target.</summary>
+    public AssignmentTarget Target { get; }
+
+    /// <summary>Of the content: <see cref="ContentVersion.HashSize"/> bytes.</summary>
+    public ReadOnlySpan<byte> Hash => _hash;
+
+    /// <summary>The form on gRPC; made when somebody asks for it first.</summary>
+    public XdsResource Resource => _resource ??= new XdsResource(Target.Name, ToMessage(Target));
+
+    private static MonitoringAssignment ToMessage(AssignmentTarget target) => new()
+    {
+        Mesh = target.Mesh,
+        Service = target.Service,
+        Targets =
+        {
+            new MonitoringAssignment.Types.Target
+            {
+                Name = target.Instance, Scheme = target.Scheme, Address = target.Address, MetricsPath = target.MetricsPath,
+            },
+        },
+    };
+
+    private static byte[] HashOf(AssignmentTarget target)
+    {
+        ReadOnlySpan<string> fields = [target.Name, target.Mesh, target.Service, target.Instance, target.Scheme, target.Address, target.MetricsPath];
+        var size = fields.Length;
+        foreach (var field in fields)
+        {
+            size += Encoding.UTF8.GetMaxByteCount(field.Length);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        var length = 0;
+        foreach (var field in fields)
+        {
+            length += Encoding.UTF8.GetBytes(field, buffer.AsSpan(length));
+
+            // A byte of no UTF-8 text keeps fields apart that would run into one another.
+            buffer[length++] = 0xff;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(buffer.AsSpan(0, length), hash);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return hash[..ContentVersion.HashSize].ToArray();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+
+using CsCheck;
+
+using MeshMetric.ControlPlane.Assignments.Answers;
+using MeshMetric.ControlPlane.Assignments.Building;
+using MeshMetric.Resources;
+using MeshMetric.Resources.Pipelines;
+
+using Xunit;
+
+namespace MeshMetric.Tests.ControlPlane.Assignments;
+
+public sealed class AssignmentIndexTests
+{
+    private readonly AssignmentIndex _index = new();
+
+    [Fact]
+    public void Apply_Dataplanes_AreSortedByName()
+    {
+        Put("b", "{}");
+        Put("c", "{}");
+        Put("a", "{}");
+
+        Assert.Equal(["a", "b", "c"], Instances(ClientIds.Default));
+    }
+
+    [Fact]
+    public void Apply_NothingThatTargetsShow_KeepsTheSnapshot()
+    {
+        Put("a", "{ clientId: x }");
+        AssignmentSnapshot before = _index.ByClient["x"];
+
+        // Another service behind it is a change; another sidecar profile is none.
+        DataplaneResource dataplane = Mesh.Dataplane("a");
+        var profile = Mesh.Read<MeshMetricResource>("""
+            type: MeshMetric
+            mesh: shop
+            name: a
+            spec: { default: { sidecar: { profile: full } } }
+            """);
+        _index.Apply([(dataplane.Id, dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", "{ clientId: x }"), profile))]);
+
+        Assert.Same(before, _index.ByClient["x"]);
+    }
+
+    [Fact]
+    public void Apply_ChangeForOneClient_LeavesTheOthersSnapshot()
+    {
+        Put("a", "{ clientId: x }", "{ clientId: y }");
+        AssignmentSnapshot x = _index.ByClient["x"];
+        AssignmentSnapshot y = _index.ByClient["y"];
+
+        Put("a", "{ clientId: x }", "{ clientId: y, port: 77 }");
+
+        Assert.Same(x, _index.ByClient["x"]);
+        Assert.NotEqual(y.Version, _index.ByClient["y"].Version);
+    }
+
+    [Fact]
+    public void Apply_Gone_TakesItsTargetsAndAClientWithoutTargets()
+    {
+        Put("a", "{ clientId: x }");
+        Put("b", "{ clientId: y }");
+
+        _index.Apply([(Mesh.Dataplane("a").Id, null, null)]);
+
+        Assert.Equal(["y"], _index.ByClient.Keys);
+    }
+
+    [Fact]
+    public void Version_SameTargetsByAnotherWay_IsTheSame()
+    {
+        var other = new AssignmentIndex();
+        Put("a", "{}");
+        Put("b", "{}");
+        foreach (string name in new[] { "b", "gone", "a" })
+        {
+            Put(other, Mesh.Dataplane(name), "{}");
+        }
+
+        other.Apply([(Mesh.Dataplane("gone").Id, null, null)]);
+
+        Assert.Equal(_index.ByClient[ClientIds.Default].Version, other.ByClient[ClientIds.Default].Version);
+        Assert.NotEqual(AssignmentSnapshot.Empty.Version, other.ByClient[ClientIds.Default].Version);
+    }
+
+    [Fact]
+    public void Version_FieldsThatRunIntoOneAnother_Differ()
+    {
+        AssignmentTarget target = new("n", "m", "ab", "c", "http", "h:1", "/");
+
+        Assert.NotEqual(
+            Convert.ToHexString(new Assignment("x", target).Hash),
+            Convert.ToHexString(new Assignment("x", target with { Service = "a", Instance = "bc" }).Hash));
+    }
+
+    [Fact]
+    public async Task Apply_AnySequence_IsTheSameAsFromScratch()
+    {
+        string[] backends = ["{}", "{ clientId: x }", "{ clientId: y, port: 2 }", "{ clientId: x, port: 3 }"];
+        PipelineSet[] pipelines = [.. backends.Select(backend => Mesh.Pipelines(Mesh.Dataplane("any"), Mesh.Policy("p", backend))), new([], [], null)];
+        DataplaneResource[] dataplanes =
+        [
+            .. from name in new[] { "a", "b", "c", "d" } from service in new[] { "one", "two" } select Mesh.Dataplane(name, service: service),
+        ];
+        Gen<(DataplaneResource Dataplane, PipelineSet? Pipelines)> change = Gen.Select(
+            Gen.Int[0, dataplanes.Length - 1], Gen.Int[-1, pipelines.Length - 1], (dataplane, set) => (dataplanes[dataplane], set < 0 ? null : pipelines[set]));
+
+        await change.Array[1, 6].Array[1, 12].SampleAsync(async steps =>
+        {
+            var index = new AssignmentIndex();
+            var last = new Dictionary<ResourceId, (DataplaneResource Dataplane, PipelineSet? Pipelines)>();
+            foreach ((DataplaneResource Dataplane, PipelineSet? Pipelines)[] step in steps)
+            {
+                var distinct = step.GroupBy(entry => entry.Dataplane.Id).Select(group => group.Last()).ToList();
+                index.Apply(distinct.Select(entry => (entry.Dataplane.Id, (DataplaneResource?)entry.Dataplane, entry.Pipelines)));
+                distinct.ForEach(entry => last[entry.Dataplane.Id] = entry);
+            }
+
+            var fresh = new AssignmentIndex();
+            fresh.Apply(last.Select(entry => (entry.Key, (DataplaneResource?)entry.Value.Dataplane, entry.Value.Pipelines)));
+            Assert.Equal(fresh.ByClient.Keys.Order(StringComparer.Ordinal), index.ByClient.Keys.Order(StringComparer.Ordinal));
+            foreach ((string client, AssignmentSnapshot snapshot) in fresh.ByClient)
+            {
+                Assert.Equal(snapshot.Version, index.ByClient[client].Version);
+                Assert.Equal(await TextAsync(snapshot), await TextAsync(index.ByClient[client]));
+            }
+        }, iter: 300);
+    }
+
+    private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain.Span);
+
+    private static void Put(AssignmentIndex index, DataplaneResource dataplane, params string[] backends) =>
+        index.Apply([(dataplane.Id, dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", backends)))]);
+
+    private void Put(string name, params string[] backends) => Put(_index, Mesh.Dataplane(name), backends);
+
+    private IEnumerable<string> Instances(string client) => _index.ByClient[client].Assignments.Select(assignment => assignment.Target.Instance);
+}
