@@ -68,9 +68,10 @@ public sealed record ControlPlaneOptions
     /// <summary>What agents have to show, the default decided.</summary>
     internal DataplaneAuthentication EffectiveDataplaneAuthentication =>
         DataplaneAuthentication
-        ?? (new[] { ApiListen, MadsListen, XdsListen }.All(endpoint => IPAddress.IsLoopback(endpoint.Address))
-            ? MeshMetric.ControlPlane.DataplaneAuthentication.None
-            : MeshMetric.ControlPlane.DataplaneAuthentication.Token);
+        ?? (IsOnLoopback ? MeshMetric.ControlPlane.DataplaneAuthentication.None : MeshMetric.ControlPlane.DataplaneAuthentication.Token);
+
+    /// <summary>Whether no other machine can reach a listener.</summary>
+    internal bool IsOnLoopback => new[] { ApiListen, MadsListen, XdsListen }.All(endpoint => IPAddress.IsLoopback(endpoint.Address));
 
     /// <summary>The absolute path of the encryption key, the default decided.</summary>
     internal string EncryptionKeyPath => Path.GetFullPath(EncryptionKeyFile ?? Path.Combine(Store.Sqlite.DataDirectory, "encryption-key"));

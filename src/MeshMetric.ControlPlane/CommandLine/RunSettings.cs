@@ -167,8 +167,8 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
 
     private static IPEndPoint? ParseListen(string text, out string? problem)
     {
-        // Without a colon outside brackets the library would take a port for an address.
-        var ok = IPEndPoint.TryParse(text, out var endpoint) && text.LastIndexOf(':') > text.LastIndexOf(']') && !IPAddress.TryParse(text, out _);
+        // The library takes a port for an address, an IPv6 address without brackets for one with port 0, and (as an address) one with brackets and port, too.
+        var ok = IPEndPoint.TryParse(text, out var endpoint) && text.LastIndexOf(':') > text.LastIndexOf(']') && (text[0] == '[' || text.AsSpan().Count(':') == 1);
         problem = ok ? null : "is not an address to listen on; write for example 127.0.0.1:5681, 0.0.0.0:5681 or [::]:5681";
         return endpoint;
     }

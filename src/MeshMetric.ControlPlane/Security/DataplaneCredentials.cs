@@ -7,11 +7,12 @@ namespace MeshMetric.ControlPlane.Security;
 
 /// <summary>
 /// What agents show, and what it opens: their own registration and configuration, nothing else. With <see cref="DataplaneAuthentication.None"/> nothing has to
-/// be shown and nothing is looked at.
+/// be shown and nothing is looked at; but where every listener is on loopback, agents have to be on this machine and no web pages.
 /// </summary>
 internal sealed class DataplaneCredentials(SigningKeys keys, StateHolder holder, ControlPlaneOptions options, TimeProvider time)
 {
     private readonly bool _needsToken = options.EffectiveDataplaneAuthentication == DataplaneAuthentication.Token;
+    private readonly bool _isLocal = options.IsOnLoopback;
 
     /// <summary>
     /// Checks the request's token against the mesh and name of its route, and against the dataplane of that name when there is one already: who may speak for
@@ -22,7 +23,9 @@ internal sealed class DataplaneCredentials(SigningKeys keys, StateHolder holder,
     {
         if (!_needsToken)
         {
-            return null;
+            return _isLocal && LocalhostRule.Refuse(context) is { } reason
+                ? ApiError.Unauthenticated($"{reason}, and agents without tokens are taken from this machine alone; set --dp-auth token")
+                : null;
         }
 
         BearerToken.Read(context.Request, out var token, out var problem);
@@ -46,10 +49,9 @@ internal sealed class DataplaneCredentials(SigningKeys keys, StateHolder holder,
         }
 
         var known = holder.Current.Dataplanes.GetValueOrDefault(new ResourceId(DataplaneResource.TypeName, mesh, name))?.Resource;
-        var reason = DataplaneScope.Refuse(claims, mesh, name) ?? (known is null ? null : DataplaneScope.Refuse(claims, known));
-        if (reason is not null)
+        if ((DataplaneScope.Refuse(claims, mesh, name) ?? (known is null ? null : DataplaneScope.Refuse(claims, known))) is { } other)
         {
-            return ApiError.AccessDenied(reason);
+            return ApiError.AccessDenied(other);
         }
 
         context.Features.Set(claims);

@@ -95,7 +95,16 @@ internal sealed partial class EncryptionKeyFile(ControlPlaneOptions options, IRe
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(partial, FilePath, overwrite: false);
+            try
+            {
+                File.Move(partial, FilePath, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(FilePath))
+            {
+                // Another control plane that shares the file was quicker.
+                File.Delete(partial);
+                return Read()!;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

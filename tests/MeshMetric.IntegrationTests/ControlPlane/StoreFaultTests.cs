@@ -1,6 +1,4 @@
-using MeshMetric.ControlPlane;
 using MeshMetric.IntegrationTests.Storage;
-using MeshMetric.Storage;
 
 using Xunit;
 
@@ -16,9 +14,9 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
     [Fact]
     public async Task TwoInstances_WriteThroughOne_IsInEffectInTheOther()
     {
-        var database = await (await postgres.GetAsync(Token)).CreateDatabaseAsync(Token);
-        await using var first = await RunningControlPlane.StartAsync(Token, options => OnPostgres(options, database));
-        await using var second = await RunningControlPlane.StartAsync(Token, options => OnPostgres(options, database));
+        using var database = new SharedDatabase(await (await postgres.GetAsync(Token)).CreateDatabaseAsync(Token));
+        await using var first = await RunningControlPlane.StartAsync(Token, database.Use);
+        await using var second = await RunningControlPlane.StartAsync(Token, database.Use);
         await first.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
         Assert.Equal(201, (await first.PutPolicyAsync("all", Policy, Token)).Status);
         await second.UntilAsync(async () =>
@@ -36,9 +34,9 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
     [Fact]
     public async Task TwoInstances_SameVersionWrittenByBoth_OneWins()
     {
-        var database = await (await postgres.GetAsync(Token)).CreateDatabaseAsync(Token);
-        await using var first = await RunningControlPlane.StartAsync(Token, options => OnPostgres(options, database));
-        await using var second = await RunningControlPlane.StartAsync(Token, options => OnPostgres(options, database));
+        using var database = new SharedDatabase(await (await postgres.GetAsync(Token)).CreateDatabaseAsync(Token));
+        await using var first = await RunningControlPlane.StartAsync(Token, database.Use);
+        await using var second = await RunningControlPlane.StartAsync(Token, database.Use);
         await first.PutPolicyAsync("all", Policy, Token);
         var answers = await Task.WhenAll(new[] { first, second }.Select((cp, i) => cp.SendAsync(
             HttpMethod.Put,
@@ -55,8 +53,8 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
         var cluster = await MeshMetric.Testing.Postgres.PostgresCluster.StartAsync(Token);
         await using (cluster)
         {
-            var database = await cluster.CreateDatabaseAsync(Token);
-            await using var cp = await RunningControlPlane.StartAsync(Token, options => OnPostgres(options, database));
+            using var database = new SharedDatabase(await cluster.CreateDatabaseAsync(Token));
+            await using var cp = await RunningControlPlane.StartAsync(Token, database.Use);
             await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
             await cp.PutPolicyAsync("all", Policy, Token);
             await cluster.StopAsync(asCrash: true, Token);
@@ -96,13 +94,4 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
         Assert.Equal(statuses.Count - 1, (int)(await cp.GetAsync("/meshmetrics", Token)).Json["total"]!);
         Assert.Equal(200, (await cp.GetAsync("/meshes/default/meshmetrics/p0", Token)).Status);
     }
-
-    private static ControlPlaneOptions OnPostgres(ControlPlaneOptions options, string connection) => options with
-    {
-        Store = options.Store with
-        {
-            Kind = StoreKind.Postgres,
-            Postgres = options.Store.Postgres with { ConnectionString = connection, RetryFor = TimeSpan.FromMilliseconds(300), MaxBackOff = TimeSpan.FromMilliseconds(200) },
-        },
-    };
 }

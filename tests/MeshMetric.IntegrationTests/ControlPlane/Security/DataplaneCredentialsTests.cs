@@ -114,6 +114,20 @@ public sealed class DataplaneCredentialsTests
     }
 
     [Theory]
+    [InlineData("X-Forwarded-For", "10.0.0.1")]
+    [InlineData("Host", "rebound.example")]
+    [InlineData("Origin", "http://evil.example")]
+    public async Task NoNeed_ThroughAProxyOrFromAPage_OpensNothing(string header, string value)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+        const string Path = "/meshes/default/dataplanes/web-1/_agent/configuration";
+
+        Assert.Equal(200, (await cp.GetAsync(Path, Token)).Status);
+        Assert.Equal(401, (await cp.SendAsync(HttpMethod.Get, Path, null, Token, (header, value))).Status);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Need_ByDefault_DependsOnTheListeners(bool isLoopback)
@@ -144,6 +158,8 @@ public sealed class DataplaneCredentialsTests
     private static DefaultHttpContext Request(string? token, string mesh, string name)
     {
         var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = context.Connection.LocalIpAddress = System.Net.IPAddress.Loopback;
+        context.Request.Host = new HostString("localhost");
         context.Request.RouteValues["mesh"] = mesh;
         context.Request.RouteValues["name"] = name;
         if (token is not null)

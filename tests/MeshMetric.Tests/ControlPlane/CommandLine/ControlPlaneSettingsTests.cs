@@ -58,6 +58,19 @@ public sealed class ControlPlaneSettingsTests
     }
 
     [Fact]
+    public void Security_AsDocumented_IsRead()
+    {
+        var defaults = Read([]).Settings!.ControlPlane;
+        Assert.True(defaults.LocalhostIsAdmin && defaults.BootstrapAdminToken);
+        Assert.Equal((null, null, null), (defaults.DataplaneAuthentication, defaults.EncryptionKeyFile, defaults.MadsTokenFile));
+        var set = Read(["localhost-is-admin=false", "bootstrap-admin-token=false", "dp-auth=token", "encryption-key-file=key", "mads-token-file=token"])
+            .Settings!.ControlPlane;
+        Assert.False(set.LocalhostIsAdmin || set.BootstrapAdminToken);
+        Assert.Equal((DataplaneAuthentication.Token, "key", "token"), (set.DataplaneAuthentication, set.EncryptionKeyFile, set.MadsTokenFile));
+        Assert.Equal(2, Read(["dp-auth=maybe", "localhost-is-admin=yes"]).Problems.Count);
+    }
+
+    [Fact]
     public void All_EverySetting_HasAGroupAndItsOwnVariable()
     {
         Assert.All(RunSettings.All, setting => Assert.NotNull(setting.Group));
