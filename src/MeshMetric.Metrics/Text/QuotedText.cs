@@ -8,7 +8,7 @@ namespace MeshMetric.Metrics.Text;
 internal static class QuotedText
 {
     /// <summary>
-    /// Length of the text up to its closing quote, when no escape comes before it; else -1. Label values are short: a call of a search for any
+    /// Length of the text up to its closing quote, when no escape and no newline comes before it; else -1. Label values are short: a call of a search for any
     /// length costs more than the search.
     /// </summary>
     /// <param name="text">What comes after the opening quote.</param>
@@ -24,13 +24,15 @@ internal static class QuotedText
 
         Vector128<byte> quote = Vector128.Create((byte)'"');
         Vector128<byte> slash = Vector128.Create((byte)'\\');
+        Vector128<byte> newline = Vector128.Create((byte)'\n');
         int at = 0;
         for (; at <= text.Length - Step; at += Step)
         {
             Vector128<byte> first = Vector128.Create(text[at..]);
             Vector128<byte> second = Vector128.Create(text[(at + (Step / 2))..]);
-            uint ends = (Vector128.Equals(first, quote) | Vector128.Equals(first, slash)).ExtractMostSignificantBits()
-                | ((Vector128.Equals(second, quote) | Vector128.Equals(second, slash)).ExtractMostSignificantBits() << (Step / 2));
+            Vector128<byte> firstEnds = Vector128.Equals(first, quote) | Vector128.Equals(first, slash) | Vector128.Equals(first, newline);
+            Vector128<byte> secondEnds = Vector128.Equals(second, quote) | Vector128.Equals(second, slash) | Vector128.Equals(second, newline);
+            uint ends = firstEnds.ExtractMostSignificantBits() | (secondEnds.ExtractMostSignificantBits() << (Step / 2));
             uint high = first.ExtractMostSignificantBits() | (second.ExtractMostSignificantBits() << (Step / 2));
             if (ends != 0)
             {
@@ -48,7 +50,7 @@ internal static class QuotedText
     /// <summary>What is left at the end of the memory.</summary>
     private static int LengthOfShort(ReadOnlySpan<byte> text, int at, ref bool isAscii)
     {
-        int end = text[at..].IndexOfAny((byte)'"', (byte)'\\');
+        int end = text[at..].IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
         if (end < 0 || text[at + end] != (byte)'"')
         {
             return -1;

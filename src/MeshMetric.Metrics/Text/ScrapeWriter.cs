@@ -58,7 +58,10 @@ internal static class ScrapeWriter
                 progress.Pass = 0;
                 progress.Cursor = new SampleCursor(scrape, progress.Family);
                 progress.InFamily = true;
-                FamilyHeader.Write(ref output, family, in progress.Shape, style);
+                if (progress.Shape.Order != SampleOrder.CreatedApart || HasOtherThanCreated(family))
+                {
+                    FamilyHeader.Write(ref output, family, in progress.Shape, style);
+                }
             }
 
             if (!WriteSamples(ref output, scrape, in scrape.Entry(progress.Family), style, ref progress, batchBytes))
@@ -91,6 +94,20 @@ internal static class ScrapeWriter
 
         progress.Bytes += output.Length;
         output.Commit();
+        return false;
+    }
+
+    /// <summary>Whether samples follow the metadata, where those that tell a start are written apart.</summary>
+    private static bool HasOtherThanCreated(MergedFamily family)
+    {
+        foreach (SampleView sample in family)
+        {
+            if (!sample.IsCreated)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 

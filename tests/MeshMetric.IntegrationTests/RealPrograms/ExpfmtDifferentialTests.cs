@@ -125,7 +125,7 @@ public sealed class ExpfmtDifferentialTests(ExpfmtFixture fixture) : IClassFixtu
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.InRange(compared, bodies.Length / 10, bodies.Length);
+        Assert.InRange(compared, bodies.Length / 20, bodies.Length);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class BlockPoolTests
 
     [Theory]
     [InlineData(10_000)]
-    [InlineData(300_000)]
+    [InlineData(100_000)]
     public void Scrapes_AfterTheFirst_AllocateTheSameLittleForABodyOfAnySize(int lines)
     {
         using var pool = new BlockPool(new BlockPoolOptions(), _time);

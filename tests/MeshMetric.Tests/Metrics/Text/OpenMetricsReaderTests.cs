@@ -198,4 +198,10 @@ public sealed class OpenMetricsReaderTests
         3 => $"# TYPE {name} summary\n{name}{{quantile=\"0.5\"}} {value}\n{name}_sum 2\n{name}_count 1\n",
         _ => $"{name} {value} {time}\n",
     };
+
+    [Fact]
+    public void Counter_OfWhichOnlyTheStartIsTold_HasNoHeaderWithoutSamplesInText() =>
+        Assert.Equal(
+            "# TYPE a_created gauge\na_created 1\n",
+            Exposition.Write(Exposition.ReadOpenMetrics("# HELP a Help.\n# TYPE a counter\na_created 1\n# EOF\n")));
 }

@@ -11,10 +11,10 @@ using Xunit;
 
 namespace MeshMetric.Tests.Metrics.Text;
 
-/// <summary>What holds for hundreds of bodies that use the whole grammar, and for changed copies of them that break it.</summary>
+/// <summary>What holds for a hundred bodies that use the whole grammar, and for changed copies of them that break it.</summary>
 public sealed class RandomBodyTests
 {
-    private const int Seeds = 300;
+    private const int Seeds = 120;
 
     [Fact]
     public void Body_WrittenAndReadAgain_IsTheSameInBothFormats()
@@ -58,7 +58,7 @@ public sealed class RandomBodyTests
         foreach ((int seed, byte[] body) in Bodies())
         {
             HashSet<string> samples = [.. Exposition.Write(Exposition.Read(body)).Split('\n')];
-            for (int cut = seed % 13; cut < body.Length; cut += 97)
+            for (int cut = seed % 13; cut < body.Length; cut += 397)
             {
                 string text = Exposition.Write(Exposition.Read(body[..cut]));
                 Assert.All(text.Split('\n').Where(line => !line.StartsWith('#')), line => Assert.Contains(line, samples));
@@ -69,10 +69,10 @@ public sealed class RandomBodyTests
     [Fact]
     public void OpenMetricsBody_CutAnywhere_IsServedWholeOrNotAtAll()
     {
-        foreach ((int _, byte[] body) in Bodies().Take(20))
+        foreach ((int _, byte[] body) in Bodies().Take(6))
         {
             string text = Exposition.WriteOpenMetrics(Exposition.Read(body));
-            for (int cut = 0; cut < text.Length - 1; cut += 7)
+            for (int cut = 0; cut < text.Length - 1; cut += 13)
             {
                 ScrapeSnapshot snapshot = Exposition.ReadOpenMetrics(text[..cut]);
 

@@ -118,6 +118,19 @@ public sealed class TextBodyReaderTests
         Assert.Equal("good{x=\"a\"} 1\ngood{x=\"b\"} 1\ngood{x=\"c\"} 2\n", Exposition.Write(snapshot));
     }
 
+    [Theory]
+    [InlineData("x\ny")]
+    [InlineData("a long value, so that the search goes on\nand on in the next line, which is long, too")]
+    public void NewlineInALabelValue_OnTheFastPath_DropsBothLines(string value)
+    {
+        string good = string.Concat(Enumerable.Range(0, 5).Select(i => $"a{{b=\"a value of some length, {i}\",c=\"1\"}} {i}\n"));
+
+        ScrapeSnapshot snapshot = Exposition.Read($"{good}a{{b=\"{value}\",c=\"1\"}} 1\n{good}");
+
+        Assert.Equal(good + good, Exposition.Write(snapshot));
+        Assert.Equal(2, snapshot.Report.MalformedLines);
+    }
+
     [Fact]
     public void Histogram_WithSuffixedSamples_IsOneFamily()
     {
