@@ -12,6 +12,9 @@ public static class EnvoyFilter
     /// <summary>Longest filter, as it stands in a query. Envoy takes a head of 60 KiB; what is between may take no more than 8.</summary>
     public const int DefaultMaxLength = 4096;
 
+    // Tells when Envoy's counters began, which collectors are told whether or not the family itself is kept.
+    private const string Uptime = "envoy_server_uptime";
+
     // More don't make a filter of a sane length, and are compared with one another.
     private const int MaxPatterns = 1024;
 
@@ -40,8 +43,14 @@ public static class EnvoyFilter
             }
         }
 
-        var filter = patterns.Count <= MaxPatterns ? Join(Widest(patterns)) : "";
-        return filter.Length > 0 && Uri.EscapeDataString(filter).Length <= maxLength ? filter : null;
+        if (patterns.Count is 0 or > MaxPatterns)
+        {
+            return null;
+        }
+
+        patterns.Add(RawNamePattern.Of([Uptime])!);
+        var filter = Join(Widest(patterns));
+        return Uri.EscapeDataString(filter).Length <= maxLength ? filter : null;
     }
 
     /// <summary>One regex of all patterns, the same whatever their order.</summary>

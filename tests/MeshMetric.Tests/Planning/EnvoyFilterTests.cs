@@ -117,17 +117,17 @@ public sealed class EnvoyFilterTests
     }
 
     [Theory]
-    [InlineData(NameSelectorType.Prefix, "envoy_rbac", "rbac")]
-    [InlineData(NameSelectorType.Contains, "_rq_time", "rq.*time")]
-    [InlineData(NameSelectorType.Contains, "voy_clus", "clus")]
-    [InlineData(NameSelectorType.Exact, "kuma_dp_dns", "kuma.*dp.*dns")]
-    [InlineData(NameSelectorType.Exact, "envoy_http_downstream_rq_total", "http.*downstream.*rq.*total")]
-    [InlineData(NameSelectorType.Regex, "^envoy_(http|tcp)_.*bytes", "http.*bytes|tcp.*bytes")]
-    [InlineData(NameSelectorType.Regex, "rq_?total", "rq.*total")]
-    [InlineData(NameSelectorType.Regex, "errors?$", "error")]
-    [InlineData(NameSelectorType.Regex, "cx_(?:a|b){2}_x+y", "cx.*x.*y")]
-    [InlineData(NameSelectorType.Regex, @"rq\.time", "rq.*time")]
-    public void Compile_OfASelector_IsItsWordsInOrder(NameSelectorType type, string match, string filter) =>
+    [InlineData(NameSelectorType.Prefix, "envoy_rbac", "rbac|server.*uptime")]
+    [InlineData(NameSelectorType.Contains, "_rq_time", "rq.*time|server.*uptime")]
+    [InlineData(NameSelectorType.Contains, "voy_clus", "clus|server.*uptime")]
+    [InlineData(NameSelectorType.Exact, "kuma_dp_dns", "kuma.*dp.*dns|server.*uptime")]
+    [InlineData(NameSelectorType.Exact, "envoy_http_downstream_rq_total", "http.*downstream.*rq.*total|server.*uptime")]
+    [InlineData(NameSelectorType.Regex, "^envoy_(http|tcp)_.*bytes", "http.*bytes|server.*uptime|tcp.*bytes")]
+    [InlineData(NameSelectorType.Regex, "rq_?total", "rq.*total|server.*uptime")]
+    [InlineData(NameSelectorType.Regex, "errors?$", "error|server.*uptime")]
+    [InlineData(NameSelectorType.Regex, "cx_(?:a|b){2}_x+y", "cx.*x.*y|server.*uptime")]
+    [InlineData(NameSelectorType.Regex, @"rq\.time", "rq.*time|server.*uptime")]
+    public void Compile_OfASelector_IsItsWordsInOrderAndTheUptime(NameSelectorType type, string match, string filter) =>
         Assert.Equal(filter, EnvoyFilter.Compile([Including(new NameSelector(type, match))]));
 
     [Theory]
@@ -170,6 +170,12 @@ public sealed class EnvoyFilterTests
         Assert.Equal(
             EnvoyFilter.Compile([Including(one, two), Of(BuiltInProfile.Default)]), EnvoyFilter.Compile([Of(BuiltInProfile.Default), Including(two, one)]));
     }
+
+    [Theory]
+    [InlineData(BuiltInProfile.Minimal)]
+    [InlineData(BuiltInProfile.Default)]
+    public void Compile_OfAnyProfile_LetsThroughTheUptimeThatStartTimesComeFrom(BuiltInProfile profile) =>
+        Assert.Matches(RegexOf(EnvoyFilter.Compile([Of(profile)])!), "server.uptime");
 
     [Fact]
     public void Compile_LongerThanItMayBe_AsksForEverything()
