@@ -19,9 +19,16 @@ public sealed class DiscoveryTokenTests : IDisposable
         await using var cp = await RunningControlPlane.StartAsync(Token, options => options with { MadsTokenFile = _file });
         using var mads = new HttpClient { BaseAddress = cp.Host.MadsAddress };
 
-        Assert.Equal(401, await StatusAsync(mads, null));
-        Assert.Equal(401, await StatusAsync(mads, "another"));
-        Assert.NotEqual(401, await StatusAsync(mads, "prometheus-token"));
+        foreach (var path in new[] { "/v1/http-sd", "/metrics" })
+        {
+            Assert.Equal(401, await StatusAsync(mads, path, null));
+            Assert.Equal(401, await StatusAsync(mads, path, "another"));
+            Assert.Equal(401, await StatusAsync(mads, path, await cp.AdministratorTokenAsync(Token)));
+            Assert.Equal(200, await StatusAsync(mads, path, "prometheus-token"));
+        }
+
+        using var unknown = await mads.PostAsync(new Uri("/v3/discovery:monitoringassignments", UriKind.Relative), new StringContent("{}"), Token);
+        Assert.Equal(401, (int)unknown.StatusCode);
         using var health = await mads.GetAsync(new Uri("/healthz", UriKind.Relative), Token);
         Assert.Equal(200, (int)health.StatusCode);
     }
@@ -32,7 +39,7 @@ public sealed class DiscoveryTokenTests : IDisposable
         await using var cp = await SecuredControlPlane.StartAsync(Token);
         using var mads = new HttpClient { BaseAddress = cp.Host.MadsAddress };
 
-        Assert.NotEqual(401, await StatusAsync(mads, null));
+        Assert.Equal(200, await StatusAsync(mads, "/v1/http-sd", null));
     }
 
     [Theory]
@@ -59,10 +66,9 @@ public sealed class DiscoveryTokenTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    // The control plane's metrics are on every listener, so something is there to be refused.
-    private static async Task<int> StatusAsync(HttpClient mads, string? token)
+    private static async Task<int> StatusAsync(HttpClient mads, string path, string? token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var answer = await mads.SendAsync(request, Token);
         return (int)answer.StatusCode;
