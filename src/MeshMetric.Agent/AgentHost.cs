@@ -1,13 +1,14 @@
 using System.Net;
 
 using MeshMetric.Agent.Configuration;
+using MeshMetric.Agent.Configuration.Direct;
 
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshMetric.Agent;
 
 /// <summary>
-/// A running agent: reads its policy file, scrapes, serves and pushes until it is stopped. The program starts one, tests and the demo start
+/// A running agent: takes its configuration from a policy file or a control plane, scrapes, serves and pushes until it is stopped. The program starts one, tests and the demo start
 /// several in one process.
 /// </summary>
 public sealed partial class AgentHost : IAsyncDisposable
@@ -15,7 +16,7 @@ public sealed partial class AgentHost : IAsyncDisposable
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly PolicyFileSource _source;
+    private readonly IAgentConfigurationSource _source;
     private readonly AgentRuntime _runtime;
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -33,23 +34,38 @@ public sealed partial class AgentHost : IAsyncDisposable
     internal AgentHost(AgentOptions options, ILoggerFactory loggers, TimeProvider time, Func<long> logLinesDropped)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var reload = new ReloadStatus();
+        if (options.PolicyFile is null == options.ControlPlane is null)
+        {
+            throw new ArgumentException("Exactly one of a policy file and a control plane must be given.", nameof(options));
+        }
+
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger("agent");
-        _source = new PolicyFileSource(options, reload, time, loggers.CreateLogger("config"));
+        var logger = loggers.CreateLogger("config");
+        var reload = new ReloadStatus
+        {
+            ControlPlane = options.ControlPlane is { } controlPlane ? new ControlPlaneStatus(controlPlane.Address, time, logger) : null,
+        };
         _runtime = new AgentRuntime(options, reload, logLinesDropped, loggers, time);
+        _source = options.ControlPlane is null
+            ? new PolicyFileSource(options, reload, time, logger)
+            : new ControlPlaneSource(options, reload, () => _runtime.Status, time, logger);
     }
 
     /// <summary>
-    /// Reads the policy and opens what it asks for. A port that is taken does not fail the start: it is retried, and shown in the status.
+    /// Reads the policy and opens what it asks for. A port that is taken does not fail the start: it is retried, and shown in the status. Neither does a
+    /// control plane that can't be reached: what was kept of the last time holds, else nothing does, until it answers.
     /// </summary>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <exception cref="AgentStartException">The policy or the dataplane is missing or wrong.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        var configuration = await _source.LoadAsync(cancellationToken);
-        await _runtime.ApplyAsync(configuration, cancellationToken);
+        if (await _source.LoadAsync(cancellationToken) is { } configuration)
+        {
+            await _runtime.ApplyAsync(configuration, cancellationToken);
+        }
+
         _watching = WatchAsync();
     }
 
@@ -66,14 +82,17 @@ public sealed partial class AgentHost : IAsyncDisposable
 
         await _stopping.CancelAsync();
         await _watching;
+        var leaving = _source.LeaveAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(_options.DrainTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         await _runtime.StopAsync(either.Token);
+        await leaving;
         if (deadline.IsCancellationRequested)
         {
             LogDrainTimeOver(_logger, _options.DrainTimeout.TotalSeconds);
         }
 
+        _source.Dispose();
         await _runtime.DisposeAsync();
     }
 
@@ -110,6 +129,6 @@ public sealed partial class AgentHost : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "The drain time of {Seconds} s is over; what was still under way is broken off")]
     private static partial void LogDrainTimeOver(ILogger logger, double seconds);
 
-    [LoggerMessage(LogLevel.Critical, "The policy is no longer watched because of an error in the agent; what runs goes on")]
+    [LoggerMessage(LogLevel.Critical, "The configuration is no longer followed because of an error in the agent; what runs goes on")]
     private static partial void LogWatchFailed(ILogger logger, Exception exception);
 }

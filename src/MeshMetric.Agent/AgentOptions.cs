@@ -11,8 +11,14 @@ namespace MeshMetric.Agent;
 /// </summary>
 public sealed record AgentOptions
 {
-    /// <summary>The file with the policies, and the profiles and collectors they refer to. Watched.</summary>
-    public required string PolicyFile { get; init; }
+    /// <summary>
+    /// The file with the policies, and the profiles and collectors they refer to: the standalone setting. Watched. Exactly one of this and
+    /// <see cref="ControlPlane"/> is set.
+    /// </summary>
+    public string? PolicyFile { get; init; }
+
+    /// <summary>The control plane that says what to do: the direct setting.</summary>
+    public ControlPlaneConnectionOptions? ControlPlane { get; init; }
 
     /// <summary>
     /// Envoy's admin endpoint: <c>http://host:port</c>, or <c>unix:/path</c> for a socket. <see langword="null"/>: the sidecar is not scraped.
@@ -90,6 +96,9 @@ public sealed record DataplaneOptions
 
     /// <summary>The inbound's other tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The inbound's port; needed to register a dataplane with a service or tags.</summary>
+    public int? Port { get; init; }
 
     /// <summary>The address applications are scraped at unless the policy says otherwise.</summary>
     public string Address { get; init; } = "127.0.0.1";

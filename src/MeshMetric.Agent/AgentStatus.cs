@@ -80,7 +80,11 @@ public sealed record SourceStatus(
     long SamplesKept,
     long Bytes,
     long Reads,
-    long Failures);
+    long Failures)
+{
+    /// <summary>When it was last read; <see langword="null"/> before the first.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+}
 
 /// <summary>A backend and what it received since the start.</summary>
 /// <param name="Type"><c>Prometheus</c> or <c>OpenTelemetry</c>.</param>
@@ -103,7 +107,11 @@ public sealed record BackendStatus(
     long Dropped,
     long Refused = 0,
     long Queued = 0,
-    long QueuedBytes = 0);
+    long QueuedBytes = 0)
+{
+    /// <summary>Samples of the last scrape that was served; <see langword="null"/> before the first, and for collectors, whose exports go in parts.</summary>
+    public long? LastSamples { get; init; }
+}
 
 /// <summary>Sums since the start of the agent.</summary>
 /// <param name="SamplesSeen">Samples that sources sent.</param>

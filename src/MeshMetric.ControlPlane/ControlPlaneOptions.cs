@@ -65,6 +65,15 @@ public sealed record ControlPlaneOptions
     /// <summary>The longest that an agent's poll for its configuration is held; who asks for more gets this.</summary>
     public TimeSpan MaxPollTime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Largest report of an agent in bytes.</summary>
+    public long MaxReportBytes { get; init; } = 64 * 1024;
+
+    /// <summary>The silence after which an agent counts as offline. Agents report every 30 s.</summary>
+    public TimeSpan DataplaneOfflineAfter { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>The time offline after which a dataplane is removed that an agent had registered. What users applied stays.</summary>
+    public TimeSpan DataplaneRemoveAfter { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>What agents have to show, the default decided.</summary>
     internal DataplaneAuthentication EffectiveDataplaneAuthentication =>
         DataplaneAuthentication

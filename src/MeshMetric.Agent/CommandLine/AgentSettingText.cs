@@ -23,6 +23,24 @@ internal static class AgentSettingText
         return value;
     }
 
+    /// <summary>A TCP port.</summary>
+    public static int ParsePort(string text, out string? problem)
+    {
+        var ok = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 65535;
+        problem = ok ? null : "is not a port from 1 to 65535";
+        return value;
+    }
+
+    /// <summary>An <c>http</c> or <c>https</c> URL, with or without a path.</summary>
+    public static Uri? ParseControlPlane(string text, out string? problem)
+    {
+        var ok = Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            && uri.Query.Length == 0 && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
+        problem = ok ? null : "is not the address of a control plane; write for example https://control-plane:5681";
+        return ok ? uri : null;
+    }
+
     /// <summary><c>http://host:port</c> or <c>unix:/path</c>.</summary>
     public static Uri? ParseEndpoint(string text, out string? problem)
     {

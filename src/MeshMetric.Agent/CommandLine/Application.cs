@@ -41,6 +41,10 @@ internal static class Application
                   prometheus: { port: 5670 }
 
         Then: curl http://127.0.0.1:5670/metrics
+
+        With a control plane in place of the policy file:
+          meshmetric-dp run --cp-address https://control-plane:5681 --dataplane-file dataplane.yaml \
+            --dataplane-token-file token --envoy-admin http://127.0.0.1:9901
         """;
 
     /// <summary>Runs the program.</summary>

@@ -12,7 +12,36 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     public const string VariablePrefix = "MESHMETRIC_DP_";
 
     public static readonly Setting Policy = new(
-        "policy", "FILE", "The file with the MeshMetric policies, YAML or JSON. Watched: a change takes effect within a second. Required.");
+        "policy",
+        "FILE",
+        "The file with the MeshMetric policies, YAML or JSON. Watched: a change takes effect within a second. Required without --cp-address.");
+
+    public static readonly Setting ControlPlaneAddress = new(
+        "cp-address", "URL", "The control plane that says what to do, in place of --policy: for example https://control-plane:5681.");
+
+    public static readonly Setting TokenFile = new(
+        "dataplane-token-file", "FILE", "With --cp-address: the file with the dataplane token. Read anew for every request.");
+
+    public static readonly Setting ControlPlaneCa = new(
+        "cp-ca-file", "FILE", "With --cp-address: PEM file with the authorities that may have signed its certificate. The system's when absent.");
+
+    public static readonly Setting StateDirectory = new(
+        "state-dir",
+        "DIRECTORY",
+        "With --cp-address: where the last configuration is kept, for a restart while the control plane is away.",
+        "./meshmetric-dp-state");
+
+    public static readonly Setting PollTime = new(
+        "cp-poll-time", "TIME", "With --cp-address: how long a request for changes is left open. Less than what proxies in between allow.", "50s");
+
+    public static readonly Setting ReportInterval = new("cp-report-interval", "TIME", "With --cp-address: how often the agent reports.", "30s");
+
+    public static readonly Setting ControlPlaneTimeout = new("cp-timeout", "TIME", "With --cp-address: the time it has to answer.", "10s");
+
+    public static readonly Setting MaxBackoff = new("cp-max-backoff", "TIME", "With --cp-address: the longest time to the next attempt after failures.", "30s");
+
+    public static readonly Setting MaxConfigurationBytes = new(
+        "max-configuration-bytes", "SIZE", "With --cp-address: largest configuration that is taken.", "4Mi");
 
     public static readonly Setting EnvoyAdmin = new(
         "envoy-admin", "URL", "Envoy's admin endpoint, http://HOST:PORT or unix:/PATH. Without it no sidecar metrics are read.");
@@ -33,6 +62,9 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     {
         IsRepeatable = true,
     };
+
+    public static readonly Setting Port = new(
+        "port", "PORT", "The service's port. Required with --cp-address and --service or --tag: the control plane keeps it with the dataplane.");
 
     public static readonly Setting Address = new(
         "address", "HOST", "The dataplane's address: applications are scraped there unless the policy says otherwise.", "127.0.0.1");
@@ -101,10 +133,11 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     /// <summary>Every setting, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Policy, EnvoyAdmin, MaxEnvoyFilter, DataplaneFile, Mesh, Name, Service, Tag, Address, ListenAddress, InstanceId, Zone,
+        Policy, ControlPlaneAddress, TokenFile, ControlPlaneCa, StateDirectory, EnvoyAdmin, MaxEnvoyFilter,
+        DataplaneFile, Mesh, Name, Service, Tag, Port, Address, ListenAddress, InstanceId, Zone,
         ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
         MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, OtlpQueueBytes, OtlpQueueTime,
-        OtlpMaxSeries, Level, Format,
+        OtlpMaxSeries, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes, Level, Format,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -114,16 +147,22 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     {
         var defaults = new SourceLimits();
         var policy = values.Text(Policy);
-        if (policy is null)
+        var controlPlane = ReadControlPlane(values);
+        if (policy is null && controlPlane is null)
         {
-            values.Fail(Policy, "is required; name the file with the MeshMetric policies");
+            values.Fail(Policy, $"is required; name the file with the MeshMetric policies, or a control plane with {ControlPlaneAddress.Flag}");
+        }
+        else if (policy is not null && controlPlane is not null)
+        {
+            values.Fail(Policy, $"and {ControlPlaneAddress.Flag} exclude each other, as each says what to do; leave one of them out");
         }
 
         var dataplaneFile = values.Text(DataplaneFile);
-        var dataplane = ReadDataplane(values, dataplaneFile);
+        var dataplane = ReadDataplane(values, dataplaneFile, needsPort: controlPlane is not null);
         var agent = new AgentOptions
         {
-            PolicyFile = policy ?? "",
+            PolicyFile = policy,
+            ControlPlane = controlPlane,
             EnvoyAdmin = values.Read(EnvoyAdmin, AgentSettingText.ParseEndpoint),
             MaxEnvoyFilterLength = values.Read(MaxEnvoyFilter, AgentSettingText.ParseFilterLength),
             DataplaneFile = dataplaneFile,
@@ -165,12 +204,39 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
         return values.Problems.Count == 0 ? new RunSettings(agent, level, format) : null;
     }
 
-    private static DataplaneOptions? ReadDataplane(SettingValues values, string? dataplaneFile)
+    private static ControlPlaneConnectionOptions? ReadControlPlane(SettingValues values)
+    {
+        if (!values.IsGiven(ControlPlaneAddress))
+        {
+            foreach (var setting in new[]
+                { TokenFile, ControlPlaneCa, StateDirectory, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes }.Where(values.IsGiven))
+            {
+                values.Fail(setting, $"has no meaning without {ControlPlaneAddress.Flag}; give that, or leave it out");
+            }
+
+            return null;
+        }
+
+        return new ControlPlaneConnectionOptions
+        {
+            Address = values.Read(ControlPlaneAddress, AgentSettingText.ParseControlPlane) ?? new Uri("http://localhost"),
+            TokenFile = values.Text(TokenFile),
+            CaFile = values.Text(ControlPlaneCa),
+            StateDirectory = values.Text(StateDirectory),
+            PollTime = values.Read(PollTime, SettingText.ParseDuration),
+            ReportInterval = values.Read(ReportInterval, SettingText.ParseDuration),
+            Timeout = values.Read(ControlPlaneTimeout, SettingText.ParseDuration),
+            MaxBackoff = values.Read(MaxBackoff, SettingText.ParseDuration),
+            MaxConfigurationBytes = values.Read(MaxConfigurationBytes, SettingText.ParseSize),
+        };
+    }
+
+    private static DataplaneOptions? ReadDataplane(SettingValues values, string? dataplaneFile, bool needsPort)
     {
         var tags = values.Pairs(Tag);
         if (dataplaneFile is not null)
         {
-            foreach (var setting in new[] { Mesh, Name, Service, Tag, Address }.Where(values.IsGiven))
+            foreach (var setting in new[] { Mesh, Name, Service, Tag, Port, Address }.Where(values.IsGiven))
             {
                 values.Fail(setting, $"says what {DataplaneFile.Flag} says already; leave one of them out");
             }
@@ -184,8 +250,14 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
             values.Fail(Name, $"is required; name the dataplane, or give its resource with {DataplaneFile.Flag}");
         }
 
+        if (needsPort && !values.IsGiven(Port) && (values.IsGiven(Service) || tags.Count > 0))
+        {
+            values.Fail(Port, $"is required with {ControlPlaneAddress.Flag} and a service or tags; name the port that the service is reached at");
+        }
+
         return new DataplaneOptions
         {
+            Port = values.IsGiven(Port) ? values.Read(Port, AgentSettingText.ParsePort) : null,
             Mesh = values.Text(Mesh)!,
             Name = name ?? "",
             Service = values.Text(Service),

@@ -22,7 +22,7 @@ internal static class ConfigurationReader
         }
         else
         {
-            var result = ResourceReader.Read(policy.Bytes, options.PolicyFile, time);
+            var result = ResourceReader.Read(policy.Bytes, options.PolicyFile!, time);
             resources.AddRange(result.Resources);
             Add(result.Violations, problems, warnings);
             Add(ResourceReferences.Check([result]), problems, warnings);
@@ -33,7 +33,8 @@ internal static class ConfigurationReader
             : new ConfigurationResult(null, [], problems, warnings);
     }
 
-    private static DataplaneResource? ReadDataplane(
+    /// <summary>Reads the dataplane of a file, or of the options when there is no file.</summary>
+    public static DataplaneResource? ReadDataplane(
         AgentOptions options, FileContent? content, TimeProvider time, List<string> problems, List<string> warnings)
     {
         if (content is not { } file)

@@ -8,6 +8,7 @@ namespace MeshMetric.Agent.Configuration;
 /// counts once two looks in a row found it, so that a file that is being written is not taken for a broken one.
 /// </summary>
 internal sealed partial class PolicyFileSource(AgentOptions options, ReloadStatus status, TimeProvider time, ILogger logger)
+    : IAgentConfigurationSource
 {
     private Look _applied;
     private Look _seen;
@@ -16,7 +17,7 @@ internal sealed partial class PolicyFileSource(AgentOptions options, ReloadStatu
 
     /// <summary>Reads the files for the first time.</summary>
     /// <exception cref="AgentStartException">What they hold can't be used.</exception>
-    public async Task<AgentConfiguration> LoadAsync(CancellationToken cancellationToken)
+    public async Task<AgentConfiguration?> LoadAsync(CancellationToken cancellationToken)
     {
         _applied = _seen = await LookAsync(cancellationToken);
         var result = Read(_applied);
@@ -43,6 +44,15 @@ internal sealed partial class PolicyFileSource(AgentOptions options, ReloadStatu
         }
     }
 
+    /// <inheritdoc/>
+    public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Files are opened for each look.
+    }
+
     /// <summary>Looks once.</summary>
     /// <returns>A configuration to put into effect, or <see langword="null"/>.</returns>
     internal async Task<AgentConfiguration?> CheckAsync(CancellationToken cancellationToken)
@@ -56,7 +66,7 @@ internal sealed partial class PolicyFileSource(AgentOptions options, ReloadStatu
             var result = Read(look);
             if (result.Problems.Count == 0)
             {
-                LogReloaded(logger, options.PolicyFile);
+                LogReloaded(logger, options.PolicyFile!);
                 return Accept(result);
             }
 
@@ -99,7 +109,7 @@ internal sealed partial class PolicyFileSource(AgentOptions options, ReloadStatu
     }
 
     private async Task<Look> LookAsync(CancellationToken cancellationToken) => new(
-        await FileContent.ReadAsync(options.PolicyFile, cancellationToken),
+        await FileContent.ReadAsync(options.PolicyFile!, cancellationToken),
         options.DataplaneFile is { } file ? await FileContent.ReadAsync(file, cancellationToken) : null);
 
     [LoggerMessage(LogLevel.Information, "{File} has changed and takes effect")]

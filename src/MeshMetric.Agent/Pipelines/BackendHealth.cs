@@ -19,6 +19,7 @@ internal sealed class BackendHealth(string type, string name)
     private EncodeTotals _encoded = EncodeTotals.None;
     private volatile WaitingRequests? _queue;
     private long _droppedBefore;
+    private long _lastSamples = -1;
     private volatile string? _problem;
 
     /// <summary><see cref="Prometheus"/> or <see cref="OpenTelemetry"/>.</summary>
@@ -53,7 +54,10 @@ internal sealed class BackendHealth(string type, string name)
                 Interlocked.Read(ref _droppedBefore) + (queue?.DroppedPoints ?? 0),
                 Interlocked.Read(ref _refused),
                 queue?.Points ?? 0,
-                queue?.Bytes ?? 0);
+                queue?.Bytes ?? 0)
+            {
+                LastSamples = Interlocked.Read(ref _lastSamples) is >= 0 and var last ? last : null,
+            };
         }
     }
 
@@ -62,6 +66,10 @@ internal sealed class BackendHealth(string type, string name)
     {
         Interlocked.Increment(ref _deliveries);
         Interlocked.Add(ref _samples, samples);
+        if (type == Prometheus)
+        {
+            Interlocked.Exchange(ref _lastSamples, samples);
+        }
     }
 
     /// <summary>A scrape was broken off, or an export not taken.</summary>

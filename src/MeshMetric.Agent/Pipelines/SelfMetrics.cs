@@ -40,6 +40,7 @@ internal sealed class SelfMetrics(
         WriteBackends(text, backends());
         WriteMerges(text);
         WriteProcess(text, generation);
+        reload.ControlPlane?.Write(text);
     }
 
     private static void WriteSources(ExpositionBuilder text, IReadOnlyList<ProducerSource> sources, IReadOnlyList<SourceReading> readings)

@@ -17,20 +17,20 @@ internal sealed class SourceClients : IDisposable
     private readonly SemaphoreSlim _envoy = new(1, 1);
 
     /// <summary>A client for a target; the caller disposes it if the target <see cref="SourceTarget.NeedsOwnConnections"/>.</summary>
-    public HttpMessageInvoker Open(SourceTarget target)
-    {
-        if (!target.NeedsOwnConnections)
-        {
-            return _shared;
-        }
+    public HttpMessageInvoker Open(SourceTarget target) => target.NeedsOwnConnections ? Create(target.UnixSocket, target.Tls) : _shared;
 
+    /// <summary>A client with connections of its own.</summary>
+    /// <param name="unixSocket">The socket to connect to, or <see langword="null"/> for TCP.</param>
+    /// <param name="tls">TLS settings, or <see langword="null"/> for the system's.</param>
+    public static HttpMessageInvoker Create(string? unixSocket, ClientTlsSettings? tls)
+    {
         var handler = CreateHandler();
-        if (target.UnixSocket is { } path)
+        if (unixSocket is { } path)
         {
             handler.ConnectCallback = (_, cancellationToken) => ConnectUnixAsync(path, cancellationToken);
         }
 
-        if (target.Tls is { } tls)
+        if (tls is not null)
         {
             handler.SslOptions = CreateSslOptions(tls);
         }

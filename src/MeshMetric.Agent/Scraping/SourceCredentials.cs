@@ -27,7 +27,12 @@ internal static class SourceCredentials
         return null;
     }
 
-    private static async Task<string> ReadFileAsync(string path, string field, CancellationToken cancellationToken)
+    /// <summary>Reads a secret of one line.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="field">What names the file, for messages.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CredentialsException">The file can't be read, or holds what no header can carry.</exception>
+    public static async Task<string> ReadFileAsync(string path, string field, CancellationToken cancellationToken)
     {
         try
         {

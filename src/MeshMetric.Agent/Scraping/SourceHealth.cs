@@ -65,7 +65,10 @@ internal sealed partial class SourceHealth(string name, string display, TimeProv
                 report.SamplesKept,
                 report.Bytes,
                 _status.Reads + 1,
-                _status.Failures + (report.IsComplete ? 0 : 1));
+                _status.Failures + (report.IsComplete ? 0 : 1))
+            {
+                ReadAt = now,
+            };
             if (report.Failure is { } problem)
             {
                 TellDown(problem, changed, now);

@@ -51,15 +51,20 @@ internal sealed record SourceTarget
     public static SourceTarget OfSidecar(Uri admin, SidecarSettings settings, string? filter)
     {
         var query = "?format=prometheus" + string.Concat(EnvoyStatsQuery.Parameters(settings).Select(parameter => "&" + parameter.Text));
-        var isSocket = admin.Scheme == "unix";
         return new SourceTarget
         {
             IsSidecar = true,
-            Url = new Uri((isSocket ? "http://localhost" : admin.GetLeftPart(UriPartial.Authority)) + "/stats" + query),
-            UnixSocket = isSocket ? Uri.UnescapeDataString(admin.AbsolutePath) : null,
+            Url = new Uri(AuthorityOf(admin) + "/stats" + query),
+            UnixSocket = SocketOf(admin),
             Filter = filter,
         };
     }
+
+    /// <summary>Scheme and host to ask an admin endpoint with; the host is only a word for a socket.</summary>
+    public static string AuthorityOf(Uri admin) => admin.Scheme == "unix" ? "http://localhost" : admin.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The socket of an admin endpoint, or <see langword="null"/> for TCP.</summary>
+    public static string? SocketOf(Uri admin) => admin.Scheme == "unix" ? Uri.UnescapeDataString(admin.AbsolutePath) : null;
 
     /// <summary>An application.</summary>
     public static SourceTarget OfApplication(ApplicationSettings settings) => new()

@@ -3,10 +3,10 @@ using MeshMetric.ControlPlane.Security;
 namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>
-/// What agents ask for. All of it hangs below one group, so that one filter guards it: who may register a dataplane may read its configuration and
-/// report on it, and nothing else.
+/// What agents ask for. All of it hangs below one group, so that one rule guards it: who may register a dataplane may read its configuration and report
+/// on it, and nothing else.
 /// </summary>
-internal sealed class AgentEndpoints(RegistrationEndpoint registration, ConfigurationEndpoint configuration)
+internal sealed class AgentEndpoints(RegistrationEndpoint registration, ConfigurationEndpoint configuration, StatusEndpoint status)
 {
     private const string Tag = "Agents";
 
@@ -22,6 +22,9 @@ internal sealed class AgentEndpoints(RegistrationEndpoint registration, Configur
         agent.MapGet("/configuration", (string mesh, string name, HttpContext context) => configuration.GetAsync(mesh, name, context))
             .WithName("get-agent-configuration").WithTags(Tag)
             .WithSummary("The dynamic configuration; with If-None-Match and timeout=DURATION a long poll that is answered at the next change, else with 304");
+        agent.MapPost("/status", (string mesh, string name, HttpContext context) => status.PostAsync(mesh, name, context))
+            .WithName("post-agent-status").WithTags(Tag)
+            .WithSummary("An agent's report: its configuration's ETag, and how its sources and backends are; 409 when another agent has its name");
         return agent;
     }
 }

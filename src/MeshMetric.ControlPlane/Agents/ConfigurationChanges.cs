@@ -25,10 +25,13 @@ internal sealed class ConfigurationChanges
     public bool IsStopping => _isStopping;
 
     /// <summary>
-    /// Ends with the next change of a dataplane, never fails. Ask before looking at the state: what changes in between is not missed.
+    /// Ends with the next change of a dataplane, never fails. Ask before the last look at the state: what changes in between is not missed.
     /// </summary>
     public Task Next(ResourceId dataplane) =>
         _signals.GetOrAdd(dataplane, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Whether somebody has asked for the next change of a dataplane, and it has not come yet.</summary>
+    public bool IsAwaited(ResourceId dataplane) => _signals.ContainsKey(dataplane);
 
     /// <summary>Wakes who waits for one of these.</summary>
     public void Signal(IEnumerable<ResourceId> dataplanes)

@@ -30,9 +30,9 @@ internal sealed class ConfigurationEndpoint(
         var id = new ResourceId(DataplaneResource.TypeName, mesh, name);
         var known = KnownTag(context.Request);
         var started = time.GetTimestamp();
+        Task? change = null;
         while (true)
         {
-            var change = changes.Next(id);
             if (!holder.Current.Dataplanes.TryGetValue(id, out var state))
             {
                 return ApiError.NotFound("Could not retrieve a resource");
@@ -50,8 +50,16 @@ internal sealed class ConfigurationEndpoint(
                 return Results.StatusCode(StatusCodes.Status304NotModified);
             }
 
+            if (change is null)
+            {
+                // Before the wait one more look: what changed a moment ago has woken nobody.
+                change = changes.Next(id);
+                continue;
+            }
+
             // Whether it was the change, the time or the client's end: the next turn sees.
             await change.WaitAsync(rest, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            change = null;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     private const string StoreGroup = "Store";
     private const string Network = "Network";
     private const string Security = "Security";
+    private const string Agents = "Agents";
     private const string Limits = "Limits";
 
     public static readonly Setting Config = new("config", "FILE", "A YAML file with settings.") { Group = General };
@@ -86,6 +87,17 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
 
     public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body of a request.", "1Mi") { Group = Limits };
 
+    public static readonly Setting MaxReportBytes = new("max-report-bytes", "SIZE", "Largest report of an agent.", "64Ki") { Group = Limits };
+
+    public static readonly Setting DataplaneOfflineAfter = new(
+        "dataplane-offline-after", "TIME", "The silence after which an agent counts as offline; agents report every 30 s.", "90s") { Group = Agents };
+
+    public static readonly Setting DataplaneRemoveAfter = new(
+        "dataplane-remove-after", "TIME", "The time offline after which a dataplane is removed that its agent had registered; what users applied stays.", "24h")
+    {
+        Group = Agents,
+    };
+
     public static readonly Setting MaxPollTime = new(
         "max-poll-time", "TIME", "The longest that an agent's poll for its configuration is held.", "5m") { Group = Limits };
 
@@ -100,7 +112,8 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
         EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
         .. AssignmentSettings.All,
-        MaxBodyBytes, MaxPollTime, DrainTime,
+        DataplaneOfflineAfter, DataplaneRemoveAfter,
+        MaxBodyBytes, MaxReportBytes, MaxPollTime, DrainTime,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -124,6 +137,9 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             Zone = values.Text(Zone),
             Assignments = AssignmentSettings.Read(values),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
+            MaxReportBytes = values.Read(MaxReportBytes, SettingText.ParseSize),
+            DataplaneOfflineAfter = values.Read(DataplaneOfflineAfter, SettingText.ParseDuration),
+            DataplaneRemoveAfter = values.Read(DataplaneRemoveAfter, SettingText.ParseLongDuration),
             MaxPollTime = values.Read(MaxPollTime, SettingText.ParseDuration),
             DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),
         };

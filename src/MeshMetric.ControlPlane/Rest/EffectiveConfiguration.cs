@@ -39,6 +39,9 @@ internal static class EffectiveConfiguration
         writer.WriteNumber("mads-max-streams", options.Assignments.MaxStreams);
         writer.WriteNumber("mads-max-clients", options.Assignments.MaxClients);
         writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
+        writer.WriteNumber("max-report-bytes", options.MaxReportBytes);
+        writer.WriteString("dataplane-offline-after", $"{options.DataplaneOfflineAfter.TotalSeconds}s");
+        writer.WriteString("dataplane-remove-after", $"{options.DataplaneRemoveAfter.TotalSeconds}s");
         writer.WriteString("max-poll-time", $"{options.MaxPollTime.TotalSeconds}s");
         writer.WriteString("drain-time", $"{options.DrainTimeout.TotalSeconds}s");
         writer.WriteEndObject();

@@ -39,10 +39,15 @@ internal static class ResourceDocument
         return $"kri_{shortName}_{id.Mesh}_{zone}__{id.Name}_";
     }
 
-    private static void WriteHeadAndFields(StoredResource stored, Utf8JsonWriter writer, string? zone, bool withTimes)
+    /// <summary>Writes what stands in front of a resource's own fields, into the object that is open.</summary>
+    /// <param name="stored">What the store holds.</param>
+    /// <param name="type">The type that the item says.</param>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="zone">The control plane's zone, or <see langword="null"/>.</param>
+    /// <param name="withTimes">Whether with times and KRI.</param>
+    public static void WriteHead(StoredResource stored, string type, Utf8JsonWriter writer, string? zone, bool withTimes)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type", stored.Id.Type);
+        writer.WriteString("type", type);
         if (stored.Id.Mesh.Length > 0)
         {
             writer.WriteString("mesh", stored.Id.Mesh);
@@ -70,13 +75,23 @@ internal static class ResourceDocument
         {
             writer.WriteString("kri", Kri(stored.Id, zone));
         }
+    }
 
+    /// <summary>Writes a resource's own fields into the object that is open.</summary>
+    public static void WriteBody(StoredResource stored, Utf8JsonWriter writer)
+    {
         using var body = JsonDocument.Parse(stored.Body);
         foreach (var property in body.RootElement.EnumerateObject())
         {
             property.WriteTo(writer);
         }
+    }
 
+    private static void WriteHeadAndFields(StoredResource stored, Utf8JsonWriter writer, string? zone, bool withTimes)
+    {
+        writer.WriteStartObject();
+        WriteHead(stored, stored.Id.Type, writer, zone, withTimes);
+        WriteBody(stored, writer);
         writer.WriteEndObject();
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -45,7 +47,12 @@ internal sealed class ResourceEndpoints(
             : ApiError.NotFound("Failed to retrieve Mesh");
     }
 
-    private async Task<IResult> ListAsync(RestType type, string? mesh, HttpContext context)
+    /// <summary>Answers a request for a list.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="mesh">The mesh, or <see langword="null"/> for all.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="write">Writes an item.</param>
+    public async Task<IResult> ListAsync(RestType type, string? mesh, HttpContext context, Action<StoredResource, Utf8JsonWriter> write)
     {
         if (ListQuery.Read(type, mesh, context.Request, out var error) is not { } query)
         {
@@ -58,9 +65,11 @@ internal sealed class ResourceEndpoints(
         }
 
         var page = query.LooksInside ? await FilterAsync(query, context.RequestAborted) : await store.ListAsync(query.Query, context.RequestAborted);
-        return ListAnswer.Of(
-            context.Request, page.Total, query.Offset, query.Size, page.Items, (stored, writer) => ResourceDocument.WriteItem(stored, writer, options.Zone));
+        return ListAnswer.Of(context.Request, page.Total, query.Offset, query.Size, page.Items, write);
     }
+
+    private Task<IResult> ListAsync(RestType type, string? mesh, HttpContext context) =>
+        ListAsync(type, mesh, context, (stored, writer) => ResourceDocument.WriteItem(stored, writer, options.Zone));
 
     /// <summary>A list of dataplanes by what stands inside them: found among what is read already, fetched one by one.</summary>
     private async Task<ResourcePage> FilterAsync(ListQuery query, CancellationToken cancellationToken)

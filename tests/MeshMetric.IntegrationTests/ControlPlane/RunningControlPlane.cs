@@ -46,12 +46,14 @@ internal sealed class RunningControlPlane : IAsyncDisposable
     /// <param name="change">Changes the options.</param>
     /// <param name="directory">A directory to use and to leave; a fresh one, removed at the end, when absent.</param>
     /// <param name="loggers">Where it logs.</param>
+    /// <param name="time">Its clock.</param>
     public static async Task<RunningControlPlane> StartAsync(
-        CancellationToken cancellationToken, Func<ControlPlaneOptions, ControlPlaneOptions>? change = null, string? directory = null, ILoggerFactory? loggers = null)
+        CancellationToken cancellationToken, Func<ControlPlaneOptions, ControlPlaneOptions>? change = null, string? directory = null, ILoggerFactory? loggers = null,
+        TimeProvider? time = null)
     {
         var path = directory ?? Directory.CreateTempSubdirectory("meshmetric-cp-").FullName;
         var options = Options(path);
-        var host = new ControlPlaneHost(change?.Invoke(options) ?? options, loggers);
+        var host = new ControlPlaneHost(change?.Invoke(options) ?? options, loggers, time);
         await host.StartAsync(cancellationToken);
         return new RunningControlPlane(host, path, directory is null);
     }

@@ -114,6 +114,57 @@ public sealed class RunSettingsTests
     }
 
     [Fact]
+    public void Read_ControlPlane_TakesThePolicysPlace()
+    {
+        var (settings, problems) = Read(["cp-address=https://cp:5681/prefix", "dataplane-file=d", "dataplane-token-file=t", "cp-ca-file=ca"]);
+        Assert.Empty(problems);
+        Assert.Null(settings!.Agent.PolicyFile);
+        var expected = new ControlPlaneConnectionOptions
+        {
+            Address = new Uri("https://cp:5681/prefix"),
+            TokenFile = "t",
+            CaFile = "ca",
+            StateDirectory = "./meshmetric-dp-state",
+        };
+        Assert.Equal(expected, settings.Agent.ControlPlane);
+    }
+
+    [Fact]
+    public void Read_ControlPlaneAndPolicy_ExcludeEachOther()
+    {
+        var (_, problems) = Read(["policy=p", "cp-address=http://cp:5681", "name=b"]);
+        Assert.StartsWith("--policy and --cp-address exclude each other", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ControlPlanesSettingsWithoutIt_AreProblems()
+    {
+        var (_, problems) = Read(["policy=p", "name=b", "dataplane-token-file=t", "cp-ca-file=c"], ("MESHMETRIC_DP_STATE_DIR", "s"));
+        Assert.Equal(3, problems.Count);
+        Assert.All(problems, problem => Assert.Contains("has no meaning without --cp-address", problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cp:5681")]
+    [InlineData("ftp://cp")]
+    [InlineData("http://user@cp")]
+    [InlineData("http://cp?x=1")]
+    public void Read_WhatIsNoControlPlane_SaysWhatIs(string address)
+    {
+        var (_, problems) = Read([$"cp-address={address}", "name=b"]);
+        Assert.Contains("write for example https://control-plane:5681", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ControlPlaneAndAService_NeedsItsPort()
+    {
+        Assert.Empty(Read(["cp-address=http://cp", "name=b"]).Problems);
+        Assert.Empty(Read(["cp-address=http://cp", "name=b", "service=s", "port=8080"]).Problems);
+        Assert.StartsWith("--port is required", Assert.Single(Read(["cp-address=http://cp", "name=b", "service=s"]).Problems), StringComparison.Ordinal);
+        Assert.Contains("is not a port", Assert.Single(Read(["cp-address=http://cp", "name=b", "service=s", "port=0"]).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_EverySetting_HasItsOwnFlagAndVariableAndTellsBoth()
     {
         Assert.Equal(RunSettings.All.Count, RunSettings.All.Select(setting => setting.Variable(RunSettings.VariablePrefix)).Distinct().Count());
