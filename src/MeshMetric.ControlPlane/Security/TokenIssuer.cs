@@ -37,9 +37,9 @@ internal sealed partial class TokenIssuer(SigningKeys keys, TimeProvider time, I
     }
 
     // The id is what a token is revoked by, so it has to be found later.
-    [LoggerMessage(LogLevel.Information, "Issued a token for dataplanes of mesh {Mesh}, name \"{Name}\": id {Id}, until {Expires}, by {By}")]
+    [LoggerMessage(LogLevel.Information, "Issued a token for dataplanes of mesh {Mesh}, name \"{Name}\": id {Id}, until {Expires:u}, by {By}")]
     private static partial void LogDataplane(ILogger logger, string mesh, string name, string id, DateTimeOffset expires, string by);
 
-    [LoggerMessage(LogLevel.Information, "Issued a token for user {User}: id {Id}, until {Expires}, by {By}")]
+    [LoggerMessage(LogLevel.Information, "Issued a token for user {User}: id {Id}, until {Expires:u}, by {By}")]
     private static partial void LogUser(ILogger logger, string user, string id, DateTimeOffset expires, string by);
 }
