@@ -16,7 +16,7 @@ internal sealed record Mesh(int Dataplanes, int Policies)
     private const string Name = "default";
 
     /// <summary>The mesh itself.</summary>
-    public static ResourceWrite Itself { get; } = new(new ResourceId("Mesh", "", Name), $$"""{"type":"Mesh","name":"{{Name}}"}""");
+    public static ResourceWrite Itself { get; } = new(new ResourceId("Mesh", "", Name), "{}");
 
     /// <summary>Everything, in an order in which it can be written.</summary>
     public IEnumerable<ResourceWrite> All() =>
@@ -35,7 +35,7 @@ internal sealed record Mesh(int Dataplanes, int Policies)
         return new ResourceWrite(
             new ResourceId("Dataplane", Name, name),
             $$$"""
-            {"type":"Dataplane","mesh":"{{{Name}}}","name":"{{{name}}}","labels":{"kuma.io/zone":"east","team":"{{{service}}}"},"networking":{"address":"10.{{{number >> 16}}}.{{{(number >> 8) & 255}}}.{{{number & 255}}}","inbound":[{"port":8080,"servicePort":8080,"tags":{"kuma.io/service":"{{{service}}}","kuma.io/protocol":"http","version":"v{{{number % 3}}}"}},{"port":9090,"servicePort":9090,"tags":{"kuma.io/service":"{{{service}}}-admin","kuma.io/protocol":"tcp"}}],"outbound":[{"port":10001,"tags":{"kuma.io/service":"orders"}},{"port":10002,"tags":{"kuma.io/service":"payments"}}]}}
+            {"networking":{"address":"10.{{{number >> 16}}}.{{{(number >> 8) & 255}}}.{{{number & 255}}}","inbound":[{"port":8080,"servicePort":8080,"tags":{"kuma.io/service":"{{{service}}}","kuma.io/protocol":"http","version":"v{{{number % 3}}}"}},{"port":9090,"servicePort":9090,"tags":{"kuma.io/service":"{{{service}}}-admin","kuma.io/protocol":"tcp"}}],"outbound":[{"port":10001,"tags":{"kuma.io/service":"orders"}},{"port":10002,"tags":{"kuma.io/service":"payments"}}]}}
             """)
         {
             Labels = new Dictionary<string, string> { ["kuma.io/zone"] = "east", ["team"] = service },
@@ -51,7 +51,7 @@ internal sealed record Mesh(int Dataplanes, int Policies)
         return new ResourceWrite(
             new ResourceId("DataplaneInsight", Name, name),
             $$"""
-            {"type":"DataplaneInsight","mesh":"{{Name}}","name":"{{name}}","beat":{{beat}},"agentVersion":"0.1.0","envoyVersion":"1.30.1","etag":"0123456789abcdef","sources":[{"name":"sidecar","up":true,"seen":2000,"kept":400},{"name":"orders","up":true,"seen":300,"kept":300}],"backends":[{"name":"main","up":true,"sent":700}]}
+            {"beat":{{beat}},"agentVersion":"0.1.0","envoyVersion":"1.30.1","etag":"0123456789abcdef","sources":[{"name":"sidecar","up":true,"seen":2000,"kept":400},{"name":"orders","up":true,"seen":300,"kept":300}],"backends":[{"name":"main","up":true,"sent":700}]}
             """)
         {
             Owner = new ResourceId("Dataplane", Name, name),
@@ -66,7 +66,7 @@ internal sealed record Mesh(int Dataplanes, int Policies)
         return new ResourceWrite(
             new ResourceId("MeshMetric", Name, name),
             $$$"""
-            {"type":"MeshMetric","mesh":"{{{Name}}}","name":"{{{name}}}","spec":{"targetRef":{{{target}}},"default":{"sidecar":{"profile":"minimal","include":[{"type":"Prefix","match":"envoy_rbac"}]},"applications":[{"name":"app","path":"/metrics","port":8888}],"backends":[{"type":"Prometheus","prometheus":{"clientId":"main","port":{{{port}}},"path":"/metrics"}}
+            {"spec":{"targetRef":{{{target}}},"default":{"sidecar":{"profile":"minimal","include":[{"type":"Prefix","match":"envoy_rbac"}]},"applications":[{"name":"app","path":"/metrics","port":8888}],"backends":[{"type":"Prometheus","prometheus":{"clientId":"main","port":{{{port}}},"path":"/metrics"}}
             """ + "]}}}");
     }
 
