@@ -28,7 +28,7 @@ public sealed class QueueSenderTests : IDisposable
 
     public QueueSenderTests()
     {
-        _queue = new WaitingRequests(1_000_000, TimeSpan.FromHours(1), _time);
+        _queue = new WaitingRequests(1_000_000, TimeSpan.FromDays(100_000), _time);
         _health.Watch(_queue);
         var backoff = new RetryBackoff { Jitter = 0, Initial = TimeSpan.FromSeconds(1), Multiplier = 2, Max = TimeSpan.FromSeconds(4) };
         _sender = new QueueSender(_queue, SendAsync, backoff, () => 0.5, _health, _time, NullLogger.Instance);
@@ -150,7 +150,7 @@ public sealed class QueueSenderTests : IDisposable
         while (!_attempts.Reader.TryPeek(out _))
         {
             _time.Advance(TimeSpan.FromSeconds(4));
-            await Task.Yield();
+            await Task.Delay(1, Deadline);
         }
     }
 
@@ -158,8 +158,7 @@ public sealed class QueueSenderTests : IDisposable
     {
         while (!condition())
         {
-            Deadline.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(1, Deadline);
         }
     }
 
