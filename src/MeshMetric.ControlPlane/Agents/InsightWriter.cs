@@ -22,8 +22,10 @@ internal sealed partial class InsightWriter(AgentTable table, IResourceStore sto
     {
         await base.StopAsync(cancellationToken);
 
-        // Goodbyes that came in a moment ago.
-        await DrainAsync(cancellationToken);
+        // Goodbyes that came in a moment ago, and what the stop has interrupted.
+        while (table.Queue.TryPeek(out _) && await DrainAsync(cancellationToken))
+        {
+        }
     }
 
     /// <inheritdoc/>
@@ -97,6 +99,7 @@ internal sealed partial class InsightWriter(AgentTable table, IResourceStore sto
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            table.Requeue(dataplane, entry);
             return false;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
@@ -7,7 +8,7 @@ using MeshMetric.Resources;
 namespace MeshMetric.ControlPlane.Inspection;
 
 /// <summary>Meshes and services, counted.</summary>
-internal sealed class MeshInspection(StateHolder holder)
+internal sealed class MeshInspection(StateHolder holder, AgentTable agents)
 {
     /// <summary>Maps the URLs.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -35,11 +36,12 @@ internal sealed class MeshInspection(StateHolder holder)
     {
         var snapshot = holder.Current;
         var dataplanes = snapshot.Dataplanes.Keys.CountBy(id => id.Mesh, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var online = snapshot.Dataplanes.Keys.Where(id => agents.Get(id).IsOnline).CountBy(id => id.Mesh, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var resources = snapshot.Resources.Keys.CountBy(id => (id.Mesh, id.Type)).ToDictionary();
         return
         [
             .. snapshot.Resources.Keys.Where(id => id.Type == MeshResource.TypeName).Select(id => id.Name).Order(StringComparer.Ordinal).Select(name => new MeshCount(
-                name, dataplanes.GetValueOrDefault(name), resources.GetValueOrDefault((name, MeshMetricResource.TypeName)))),
+                name, dataplanes.GetValueOrDefault(name), online.GetValueOrDefault(name), resources.GetValueOrDefault((name, MeshMetricResource.TypeName)))),
         ];
     }
 
@@ -65,6 +67,8 @@ internal sealed class MeshInspection(StateHolder holder)
         writer.WriteString("name", mesh.Name);
         writer.WriteStartObject("dataplanes");
         writer.WriteNumber("total", mesh.Dataplanes);
+        writer.WriteNumber("online", mesh.Online);
+        writer.WriteNumber("offline", mesh.Dataplanes - mesh.Online);
         writer.WriteEndObject();
         writer.WriteStartObject("policies");
         writer.WriteStartObject(MeshMetricResource.TypeName);
@@ -86,7 +90,7 @@ internal sealed class MeshInspection(StateHolder holder)
         writer.WriteEndObject();
     }
 
-    private sealed record MeshCount(string Name, int Dataplanes, int Policies);
+    private sealed record MeshCount(string Name, int Dataplanes, int Online, int Policies);
 
     private sealed record ServiceCount(string Mesh, string Name, int Dataplanes);
 }

@@ -158,6 +158,8 @@ public sealed class AgentEndpointTests
         Assert.Equal("10.0.0.1", (string)overview["dataplane"]!["networking"]!["address"]!);
         Assert.Equal("0.1.0", (string)overview["dataplaneInsight"]!["subscriptions"]![0]!["version"]!["kumaDp"]!["version"]!);
         Assert.Equal(1, (int)(await cp.GetAsync("/meshes/default/dataplanes+insights", Token)).Json["total"]!);
+        var mesh = (await cp.GetAsync("/mesh-insights/default", Token)).Json["dataplanes"]!;
+        Assert.Equal((1, 0), ((int)mesh["online"]!, (int)mesh["offline"]!));
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         ApiAnswer stored;
         do
