@@ -11,7 +11,7 @@ namespace MeshMetric.Cli;
 internal static class Application
 {
     private const string Description = """
-        meshmetricctl: says what MeshMetric policies are worth before they are applied.
+        meshmetricctl: says what MeshMetric policies are worth before they are applied, applies them, and shows how the proxies are.
 
           meshmetricctl validate policies/*.yaml
           meshmetricctl explain --dataplane dataplane.yaml -f policies.yaml
@@ -19,6 +19,8 @@ internal static class Application
           meshmetricctl diff -f old.yaml -f new.yaml --sidecar stats.txt
           meshmetricctl migrate kuma.yaml
           meshmetricctl generate profiles
+          meshmetricctl apply -f policies.yaml --dry-run
+          meshmetricctl inspect policy all
           meshmetricctl generate dataplane-token --name backend-1 --valid-for 720h
 
         Exit codes: 0 good, 1 the input breaks a rule, 2 the call is wrong or a file can't be read, 3 the control plane can't be reached or refuses.
@@ -39,6 +41,10 @@ internal static class Application
             DiffCommand.Create(terminal),
             MigrateCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            ApplyCommand.Create(terminal),
+            GetCommand.Create(terminal),
+            DeleteCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             ConfigCommand.Create(terminal),
         };
         root.SetAction(result => new HelpAction().Invoke(result));

@@ -12,6 +12,9 @@ internal sealed record Terminal(Stream Input, TextWriter Output, TextWriter Erro
     /// <summary>Reads an environment variable; <see langword="null"/> when it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>The clock; the system's unless a test sets another.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Where results go that are bytes and not text; absent, <see cref="Output"/> gets them as UTF-8.</summary>
     public Stream? Bytes { get; init; }
 

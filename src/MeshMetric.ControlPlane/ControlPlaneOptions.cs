@@ -59,6 +59,9 @@ public sealed record ControlPlaneOptions
     /// <summary>What MADS and HTTP SD may cost.</summary>
     public AssignmentOptions Assignments { get; init; } = new();
 
+    /// <summary>Largest body of a dry run, which carries several resources, in bytes.</summary>
+    public long MaxDryRunBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>The time from SIGTERM in which requests in flight may finish. Long polls are answered at once.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,5 @@
 using MeshMetric.Agent;
+using MeshMetric.ControlPlane;
 using MeshMetric.Demo.Reporting;
 using MeshMetric.Demo.Shop;
 
@@ -55,7 +56,7 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
 
             return 0;
         }
-        catch (AgentStartException exception)
+        catch (Exception exception) when (exception is AgentStartException or ControlPlaneStartException)
         {
             console.WriteLine(exception.Message);
             return 1;
@@ -89,7 +90,7 @@ internal sealed class DemoRun(DemoOptions options, IAnsiConsole console, TimePro
             console.Write(new Text($"  {sentence}\n"));
         }
 
-        console.WriteLine("The agents' last log lines:");
+        console.WriteLine("The last log lines:");
         console.Write(new Text(string.Join('\n', shop.Log.LastLines) + "\n"));
         return 1;
     }

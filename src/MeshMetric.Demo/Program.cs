@@ -18,8 +18,8 @@ Option<bool> noPrometheus = new("--no-prometheus") { Description = "Start no rea
 Option<bool> noEnvoy = new("--no-envoy") { Description = "Start no real Envoy, even if one is on the PATH." };
 RootCommand command = new("""
     Shows MeshMetric at work on this machine: a shop of three services with two dataplanes each. Every dataplane has an application, a simulated
-    Envoy and an agent; all agents follow one policy file, serve Prometheus and push to an OpenTelemetry collector. Where prometheus is on the
-    PATH, a real one scrapes them. Nothing is installed, nothing stays behind.
+    Envoy and an agent; a control plane tells all agents what to do: they serve Prometheus and push to an OpenTelemetry collector. Where prometheus is
+    on the PATH, a real one finds them by the control plane and scrapes them. Nothing is installed, nothing stays behind.
     """)
 {
     once, duration, noPrometheus, noEnvoy,

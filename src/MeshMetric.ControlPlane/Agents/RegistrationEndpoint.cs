@@ -30,7 +30,7 @@ internal sealed class RegistrationEndpoint(ResourceService service, DataplaneCre
             return bodyError;
         }
 
-        var resource = await service.CheckAsync(RestTypes.Dataplane, mesh, name, body, context.RequestAborted);
+        var resource = await service.CheckAsync(RestTypes.Dataplane, mesh, name, body, [], context.RequestAborted);
         if (resource.Error is not null)
         {
             return resource.Error;

@@ -101,6 +101,8 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     public static readonly Setting MaxPollTime = new(
         "max-poll-time", "TIME", "The longest that an agent's poll for its configuration is held.", "5m") { Group = Limits };
 
+    public static readonly Setting MaxDryRunBytes = new("max-dry-run-bytes", "SIZE", "Largest body of a dry run, which carries several resources.", "16Mi") { Group = Limits };
+
     public static readonly Setting DrainTime = new(
         "drain-time", "TIME", "After SIGTERM or SIGINT: the time for requests in flight. A second signal ends at once.", "10s") { Group = Limits };
 
@@ -141,6 +143,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             DataplaneOfflineAfter = values.Read(DataplaneOfflineAfter, SettingText.ParseDuration),
             DataplaneRemoveAfter = values.Read(DataplaneRemoveAfter, SettingText.ParseLongDuration),
             MaxPollTime = values.Read(MaxPollTime, SettingText.ParseDuration),
+            MaxDryRunBytes = values.Read(MaxDryRunBytes, SettingText.ParseSize),
             DrainTimeout = values.Read(DrainTime, SettingText.ParseDuration),
         };
         var level = values.Read(Level, SettingText.ParseLogLevel);

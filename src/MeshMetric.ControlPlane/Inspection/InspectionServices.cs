@@ -9,6 +9,7 @@ internal static class InspectionServices
         services.AddSingleton<PolicyInspection>();
         services.AddSingleton<DataplaneInspection>();
         services.AddSingleton<MeshInspection>();
+        services.AddSingleton<DryRunEndpoint>();
     }
 
     /// <summary>Maps the URLs.</summary>
@@ -18,5 +19,6 @@ internal static class InspectionServices
         services.GetRequiredService<PolicyInspection>().Map(routes);
         services.GetRequiredService<DataplaneInspection>().Map(routes);
         services.GetRequiredService<MeshInspection>().Map(routes);
+        services.GetRequiredService<DryRunEndpoint>().Map(routes);
     }
 }

@@ -43,6 +43,7 @@ internal static class EffectiveConfiguration
         writer.WriteString("dataplane-offline-after", $"{options.DataplaneOfflineAfter.TotalSeconds}s");
         writer.WriteString("dataplane-remove-after", $"{options.DataplaneRemoveAfter.TotalSeconds}s");
         writer.WriteString("max-poll-time", $"{options.MaxPollTime.TotalSeconds}s");
+        writer.WriteNumber("max-dry-run-bytes", options.MaxDryRunBytes);
         writer.WriteString("drain-time", $"{options.DrainTimeout.TotalSeconds}s");
         writer.WriteEndObject();
     }

@@ -128,7 +128,7 @@ internal sealed class ResourceEndpoints(
             return bodyError;
         }
 
-        var resource = await service.CheckAsync(type, mesh, name, body, context.RequestAborted);
+        var resource = await service.CheckAsync(type, mesh, name, body, [], context.RequestAborted);
         if (resource.Error is not null)
         {
             return resource.Error;

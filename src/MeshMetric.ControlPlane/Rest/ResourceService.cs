@@ -21,10 +21,11 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
     /// <param name="mesh">The mesh its URL says; empty for what belongs to none.</param>
     /// <param name="name">The name its URL says.</param>
     /// <param name="body">The document, JSON or YAML.</param>
+    /// <param name="besides">Resources that would be written with it, and that it may refer to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreUnavailableException">The store can't be reached.</exception>
     public async Task<CheckedResource> CheckAsync(
-        RestType type, string mesh, string name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        RestType type, string mesh, string name, ReadOnlyMemory<byte> body, IReadOnlyList<Resource> besides, CancellationToken cancellationToken)
     {
         var result = ResourceReader.Read(body, "body", time);
         if (result.HasErrors || result.Resources.Count != 1)
@@ -47,7 +48,7 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
             return CheckedResource.Refuse(ApiError.Invalid(mismatches));
         }
 
-        var others = await OthersAsync(resource, cancellationToken);
+        var others = await OthersAsync(resource, besides, cancellationToken);
         var findings = ResourceReferences.Check([result, new ReadResult(others, [])]);
         var errors = findings.Where(finding => finding.Severity == ViolationSeverity.Error && finding.File == "body").ToList();
         if (errors.Count > 0)
@@ -154,9 +155,9 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
     }
 
     /// <summary>What the resource can refer to. From the store: another instance may have written it a moment ago.</summary>
-    private async Task<List<Resource>> OthersAsync(Resource resource, CancellationToken cancellationToken)
+    private async Task<List<Resource>> OthersAsync(Resource resource, IReadOnlyList<Resource> besides, CancellationToken cancellationToken)
     {
-        var others = new List<Resource>();
+        var others = besides.Where(other => other.Id != resource.Id).ToList();
         if (resource is not (MeshMetricResource or MeshMetricProfileResource))
         {
             return others;
@@ -165,7 +166,7 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
         foreach (var type in new[] { RestTypes.Profile, RestTypes.OpenTelemetryBackend })
         {
             var page = await store.ListAsync(new ResourceQuery { Type = type.Type, Mesh = resource.Mesh }, cancellationToken);
-            foreach (var stored in page.Items.Where(stored => stored.Id != resource.Id))
+            foreach (var stored in page.Items.Where(stored => stored.Id != resource.Id && !besides.Any(other => other.Id == stored.Id)))
             {
                 others.AddRange(ResourceReader.Read(Encoding.UTF8.GetBytes(ResourceDocument.Compose(stored)), stored.Id.ToString(), time).Resources);
             }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace MeshMetric.Demo.Children;
 
-/// <summary>A real Prometheus that scrapes the demo's agents every second; its data goes to the demo's own folder.</summary>
+/// <summary>A real Prometheus that finds the demo's agents by the control plane and scrapes them every second; its data goes to the demo's own folder.</summary>
 internal sealed partial class PrometheusProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -24,12 +23,12 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
 
     /// <summary>Starts it and returns when it listens.</summary>
     /// <param name="folder">A folder for its configuration and data.</param>
-    /// <param name="targets">The agents' endpoints.</param>
+    /// <param name="discovery">Where the control plane tells the targets.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<PrometheusProcess> StartAsync(string folder, IEnumerable<Uri> targets, CancellationToken cancellationToken)
+    public static async Task<PrometheusProcess> StartAsync(string folder, Uri discovery, CancellationToken cancellationToken)
     {
         string configuration = Path.Combine(folder, "prometheus.yml");
-        await File.WriteAllTextAsync(configuration, Configuration(targets), cancellationToken);
+        await File.WriteAllTextAsync(configuration, Configuration(discovery), cancellationToken);
         ChildProcess process = ChildProcess.Start(
             ChildProcess.Find("prometheus")!,
             [
@@ -75,25 +74,17 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         return _process.DisposeAsync();
     }
 
-    private static string Configuration(IEnumerable<Uri> targets)
-    {
-        var text = new StringBuilder("""
-            global:
-              scrape_interval: 1s
-              scrape_timeout: 1s
-            scrape_configs:
-              - job_name: shop
-                static_configs:
-                  - targets:
+    private static string Configuration(Uri discovery) => $"""
+        global:
+          scrape_interval: 1s
+          scrape_timeout: 1s
+        scrape_configs:
+          - job_name: shop
+            http_sd_configs:
+              - url: {discovery.AbsoluteUri}
+                refresh_interval: 2s
 
-            """);
-        foreach (Uri target in targets)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"          - {target.Authority}\n");
-        }
-
-        return text.ToString();
-    }
+        """;
 
     [GeneratedRegex(@"Listening on.* address=127\.0\.0\.1:(?<port>\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex Listening { get; }

@@ -12,6 +12,8 @@ internal sealed class RunningShop : IAsyncDisposable
 {
     private const string RealEnvoyService = "real-envoy";
 
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _time;
     private readonly Stack<IAsyncDisposable> _parts = [];
     private readonly List<ShopDataplane> _dataplanes = [];
@@ -23,17 +25,19 @@ internal sealed class RunningShop : IAsyncDisposable
     {
         _time = time;
         Folder = Directory.CreateTempSubdirectory("meshmetric-demo-").FullName;
-        Log = new LogFile(Path.Combine(Folder, "agents.log"), time);
+        Log = new LogFile(Path.Combine(Folder, "shop.log"), time);
     }
 
     /// <summary>Where its files are.</summary>
     public string Folder { get; }
 
-    /// <summary>The agents' log.</summary>
+    /// <summary>The log of the agents and the control plane.</summary>
     public LogFile Log { get; }
 
-    /// <summary>The policies that all agents share.</summary>
+    /// <summary>The policies that were applied to the control plane.</summary>
     public string PolicyFile => Path.Combine(Folder, "policies.yaml");
+
+    public ShopControlPlane ControlPlane { get; private set; } = null!;
 
     public OtlpReceiver Receiver { get; private set; } = null!;
 
@@ -87,7 +91,7 @@ internal sealed class RunningShop : IAsyncDisposable
     public string Describe()
     {
         var text = new StringBuilder();
-        text.Append("Started a small shop: an application, an Envoy and an agent for each dataplane.\n\n");
+        text.Append("Started a small shop: a control plane, and an application, an Envoy and an agent for each dataplane.\n\n");
         foreach (ShopDataplane dataplane in _dataplanes)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {dataplane.Name,-14} metrics {dataplane.MetricsUrl,-33} Envoy {dataplane.EnvoyAddress}\n");
@@ -95,9 +99,11 @@ internal sealed class RunningShop : IAsyncDisposable
 
         text.Append(CultureInfo.InvariantCulture, $"""
 
+              control plane  {ControlPlane.ApiAddress}api
+              targets        {ControlPlane.ServiceDiscovery.AbsoluteUri}
               OTLP receiver  gRPC {Receiver.GrpcAddress.Authority}, HTTP {Receiver.HttpAddress.Authority}
               policies       {PolicyFile}
-              agents' log    {Log.Path}
+              log            {Log.Path}
 
             """);
         text.Append(Prometheus is null
@@ -129,6 +135,9 @@ internal sealed class RunningShop : IAsyncDisposable
 
     private async Task StartPartsAsync(DemoOptions options, CancellationToken cancellationToken)
     {
+        // First, so that it is the last to end: the agents tell it that they stop.
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log).AddFilter("Microsoft", LogLevel.Warning));
+        ControlPlane = Own(await ShopControlPlane.StartAsync(Folder, _loggers, _time, cancellationToken));
         Receiver = Own(await OtlpReceiver.StartAsync(cancellationToken));
         int seed = 0;
         foreach (ShopService service in ShopService.All)
@@ -146,19 +155,30 @@ internal sealed class RunningShop : IAsyncDisposable
             _dataplanes.Add(Own(ShopDataplane.Around($"{RealEnvoyService}-1", RealEnvoyService, _envoy.AdminAddress, application)));
         }
 
-        string policies = ShopPolicies.Write(
-            Receiver.GrpcAddress, Receiver.HttpAddress, _dataplanes.ToDictionary(dataplane => dataplane.Name, dataplane => dataplane.ApplicationPort));
+        IReadOnlyList<int> free = FreePorts.Find(_dataplanes.Count);
+        List<DataplanePorts> ports = [.. _dataplanes.Select((dataplane, i) => new DataplanePorts(dataplane.Name, dataplane.ApplicationPort, free[i]))];
+        string policies = ShopPolicies.Write(Receiver.GrpcAddress, Receiver.HttpAddress, ControlPlane.ApiAddress, ports);
         await File.WriteAllTextAsync(PolicyFile, policies, cancellationToken);
-        _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
-        foreach (ShopDataplane dataplane in _dataplanes)
+        await ControlPlane.ApplyAsync(policies, cancellationToken);
+        for (int i = 0; i < _dataplanes.Count; i++)
         {
-            await dataplane.StartAgentAsync(PolicyFile, _loggers, _time, cancellationToken);
+            await _dataplanes[i].StartAgentAsync(ControlPlane.ApiAddress, ports[i].Metrics, _loggers, _time, cancellationToken);
         }
 
+        await WaitForPortsAsync(cancellationToken);
         if (options.UsePrometheus && PrometheusProcess.IsInstalled)
         {
-            Prometheus = Own(await PrometheusProcess.StartAsync(
-                Folder, _dataplanes.Select(dataplane => dataplane.MetricsUrl).OfType<Uri>(), cancellationToken));
+            Prometheus = Own(await PrometheusProcess.StartAsync(Folder, ControlPlane.ServiceDiscovery, cancellationToken));
+        }
+    }
+
+    /// <summary>The agents get their configuration after they have started; the URLs are told once their ports are open.</summary>
+    private async Task WaitForPortsAsync(CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        while (_dataplanes.Exists(dataplane => dataplane.MetricsUrl is null) && _time.GetElapsedTime(started) < LongestStart)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
         }
     }
 

@@ -29,12 +29,15 @@ internal sealed class ShopDataplane : IAsyncDisposable
 
     public int ApplicationPort => _application.Port;
 
+    /// <summary>The port its policy gives the agent for Prometheus, once <see cref="StartAgentAsync"/> was called.</summary>
+    public int MetricsPort { get; private set; }
+
     /// <summary>The agent, once <see cref="StartAgentAsync"/> is through.</summary>
     public AgentHost Agent { get; private set; } = null!;
 
     /// <summary>Where Prometheus scrapes the agent, or <see langword="null"/> while the port is not open.</summary>
     public Uri? MetricsUrl =>
-        Agent.GetEndpoint(ShopPolicies.MetricsPort) is { } endpoint ? new Uri($"http://{endpoint}{ShopPolicies.MetricsPath}") : null;
+        Agent.GetEndpoint(MetricsPort) is { } endpoint ? new Uri($"http://{endpoint}{ShopPolicies.MetricsPath}") : null;
 
     /// <summary>Starts the application and a simulated Envoy.</summary>
     public static async Task<ShopDataplane> StartAsync(
@@ -60,22 +63,24 @@ internal sealed class ShopDataplane : IAsyncDisposable
     public static ShopDataplane Around(string name, string service, string envoyAddress, ShopApplication application) =>
         new(name, service, envoyAddress, envoy: null, application);
 
-    /// <summary>Starts the agent.</summary>
-    public async Task StartAgentAsync(string policyFile, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Starts the agent: it registers with the control plane, and does what that says.</summary>
+    public async Task StartAgentAsync(
+        Uri controlPlane, int metricsPort, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
+        MetricsPort = metricsPort;
         Agent = new AgentHost(
             new AgentOptions
             {
-                PolicyFile = policyFile,
+                ControlPlane = new ControlPlaneConnectionOptions { Address = controlPlane, ReportInterval = TimeSpan.FromSeconds(5) },
                 EnvoyAdmin = new Uri(EnvoyAddress),
                 Dataplane = new DataplaneOptions
                 {
                     Name = Name,
                     Service = Service,
+                    Port = ApplicationPort,
                     Tags = new Dictionary<string, string> { ["kuma.io/zone"] = "demo" },
                 },
                 ListenAddress = IPAddress.Loopback,
-                UseFreePorts = true,
             },
             loggers,
             time);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MeshMetric.Demo.Shop;
 
-/// <summary>The policy file that all agents of the demo share.</summary>
+/// <summary>The policies of the demo, as the file that is applied to its control plane.</summary>
 internal static class ShopPolicies
 {
     /// <summary>The service whose sidecar metrics an override reduces.</summary>
@@ -15,18 +15,17 @@ internal static class ShopPolicies
     /// <summary>The path of the Prometheus backend.</summary>
     public const string MetricsPath = "/metrics";
 
-    /// <summary>Its port as the policy names it; the demo's agents open free ports in its place.</summary>
-    public const int MetricsPort = 5670;
-
     /// <summary>Writes the policies as YAML.</summary>
     /// <param name="grpc">The collector that takes OTLP/gRPC.</param>
     /// <param name="http">The collector that takes OTLP/HTTP.</param>
-    /// <param name="applicationPorts">The applications' ports by dataplane; all run on one machine, so each has another.</param>
-    public static string Write(Uri grpc, Uri http, IReadOnlyDictionary<string, int> applicationPorts)
+    /// <param name="controlPlane">The control plane's REST API, for the hint at the top.</param>
+    /// <param name="dataplanes">The dataplanes with their ports; all run on one machine, so each has others.</param>
+    public static string Write(Uri grpc, Uri http, Uri controlPlane, IReadOnlyList<DataplanePorts> dataplanes)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
-            # Change this file while the demo runs: the agents follow within a second.
+            # Change this file while the demo runs and apply it; the agents follow at once:
+            #   dotnet run --project src/MeshMetric.Cli -- apply -f THIS_FILE --cp-address {{controlPlane.GetLeftPart(UriPartial.Authority)}}
 
             # For every dataplane of the mesh.
             type: MeshMetric
@@ -40,7 +39,7 @@ internal static class ShopPolicies
                 labels: { region: eu }
                 backends:
                   - type: Prometheus
-                    prometheus: { clientId: main, port: {{MetricsPort}}, path: {{MetricsPath}} }
+                    prometheus: { clientId: main, path: {{MetricsPath}} }
                   - type: OpenTelemetry
                     openTelemetry: { endpoint: "{{grpc.Authority}}", protocol: grpc, refreshInterval: 1s }
             ---
@@ -69,20 +68,31 @@ internal static class ShopPolicies
                     openTelemetry: { endpoint: "{{http.Authority}}", protocol: http, refreshInterval: 1s }
 
             """);
-        foreach ((string dataplane, int port) in applicationPorts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (DataplanePorts dataplane in dataplanes)
         {
             text.Append(CultureInfo.InvariantCulture, $$"""
                 ---
                 type: MeshMetric
                 mesh: default
-                name: {{dataplane}}-application
+                name: {{dataplane.Name}}-application
                 spec:
-                  targetRef: { kind: Dataplane, name: {{dataplane}} }
+                  targetRef: { kind: Dataplane, name: {{dataplane.Name}} }
                   default:
                     applications:
                       - name: shop
-                        port: {{port}}
+                        port: {{dataplane.Application}}
                         exclude: [{ type: Prefix, match: runtime_ }]
+                ---
+                # Only because all dataplanes are on one machine: a port of its own. It says nothing else, so everything else stays.
+                type: MeshMetric
+                mesh: default
+                name: {{dataplane.Name}}-port
+                spec:
+                  targetRef: { kind: Dataplane, name: {{dataplane.Name}} }
+                  default:
+                    backends:
+                      - type: Prometheus
+                        prometheus: { clientId: main, port: {{dataplane.Metrics}}, path: {{MetricsPath}} }
 
                 """);
         }

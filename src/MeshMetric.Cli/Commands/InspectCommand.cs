@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+
+using MeshMetric.Cli.ControlPlane;
+using MeshMetric.Cli.Output;
+
+namespace MeshMetric.Cli.Commands;
+
+/// <summary><c>inspect</c>: what the control plane made of the resources, and how the proxies are.</summary>
+internal sealed class InspectCommand(Terminal terminal)
+{
+    private const int PageSize = 1000;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var inspect = new InspectCommand(terminal);
+        return new Command("inspect", "Shows what the control plane made of the resources, and how the proxies are.")
+        {
+            inspect.CreateNamed(
+                "policy",
+                "How the proxies of a policy are: how many run what holds now, and which sources and backends fail, summed up by cause.",
+                (mesh, name) => $"/meshes/{mesh}/meshmetrics/{name}/_health",
+                (_, _, answer) => HealthText.Write(terminal.Output, answer)),
+            inspect.CreateNamed(
+                "dataplane",
+                "What holds for a dataplane, every value with the policy it comes from, and what its agent last reported.",
+                (mesh, name) => $"/meshes/{mesh}/dataplanes/{name}/_meshmetric",
+                inspect.WriteDataplaneAsync),
+            inspect.CreateDataplanes(),
+            inspect.CreateClients(),
+        };
+    }
+
+    private Command CreateNamed(
+        string kind,
+        string description,
+        Func<string, string, string> path,
+        Func<ControlPlaneClient, string, JsonElement, Task> write)
+    {
+        var name = new Argument<string>("NAME") { Description = "Its name." };
+        Option<string> mesh = MeshOption.Create();
+        Option<string> output = OutputOption.Create("table", OutputDocument.Json);
+        var connection = new ConnectionOptions();
+        var command = new Command(kind, description) { name, mesh, output };
+        connection.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var client = new ControlPlaneClient(connection.Read(result, terminal));
+            (string scope, string wanted) = (Uri.EscapeDataString(result.GetValue(mesh)!), Uri.EscapeDataString(result.GetValue(name)!));
+            ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Get, path(scope, wanted), null, cancellationToken);
+            if (answer.Status == 404)
+            {
+                throw new RefusedException($"there is no {kind} \"{result.GetValue(name)}\" in mesh \"{result.GetValue(mesh)}\"");
+            }
+
+            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => write(client, $"/meshes/{scope}/dataplanes/{wanted}", root));
+            return ExitCode.Good;
+        });
+        return command;
+    }
+
+    private Command CreateDataplanes()
+    {
+        Option<string> mesh = MeshOption.Create();
+        Option<string> output = OutputOption.Create("table", OutputDocument.Json);
+        var connection = new ConnectionOptions();
+        var command = new Command("dataplanes", "The dataplanes of a mesh with their agents: whether they run, and what they keep.") { mesh, output };
+        connection.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var client = new ControlPlaneClient(connection.Read(result, terminal));
+            ControlPlaneAnswer answer = await client.SendAsync(
+                HttpMethod.Get, $"/meshes/{Uri.EscapeDataString(result.GetValue(mesh)!)}/dataplanes/_overview?size={PageSize}", null, cancellationToken);
+            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => InsightText.WriteList(terminal.Output, root));
+            return ExitCode.Good;
+        });
+        return command;
+    }
+
+    private Command CreateClients()
+    {
+        Option<string> output = OutputOption.Create("table", OutputDocument.Json);
+        var connection = new ConnectionOptions();
+        var command = new Command("clients", "The Prometheus servers that ask for targets: which client each is, and whether it has what holds now.") { output };
+        connection.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var client = new ControlPlaneClient(connection.Read(result, terminal));
+            ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Get, "/mads-clients", null, cancellationToken);
+            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => ClientsText.WriteAsync(terminal.Output, root));
+            return ExitCode.Good;
+        });
+        return command;
+    }
+
+    private async Task WriteDataplaneAsync(ControlPlaneClient client, string path, JsonElement explained)
+    {
+        ExplainText.Write(terminal.Output, explained.Deserialize(OutputJson.Readable.ExplainDto)!);
+        ControlPlaneAnswer overview = await client.SendAsync(HttpMethod.Get, path + "/_overview", null, CancellationToken.None);
+        using JsonDocument document = JsonDocument.Parse(overview.EnsureSuccess().Body);
+        await InsightText.WriteOneAsync(terminal.Output, document.RootElement.GetProperty("dataplaneInsight"));
+    }
+
+    private async Task WriteAsync(ControlPlaneAnswer answer, string format, Func<JsonElement, Task> write)
+    {
+        using JsonDocument document = JsonDocument.Parse(answer.Body);
+        if (format == OutputDocument.Json)
+        {
+            await terminal.Output.WriteLineAsync(IndentedJson.Of(document.RootElement));
+        }
+        else
+        {
+            await write(document.RootElement);
+        }
+    }
+}
