@@ -115,7 +115,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
         .. AssignmentSettings.All,
         DataplaneOfflineAfter, DataplaneRemoveAfter,
-        MaxBodyBytes, MaxReportBytes, MaxPollTime, DrainTime,
+        MaxBodyBytes, MaxDryRunBytes, MaxReportBytes, MaxPollTime, DrainTime,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>

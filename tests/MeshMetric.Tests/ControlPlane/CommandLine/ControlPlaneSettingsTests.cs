@@ -71,6 +71,15 @@ public sealed class ControlPlaneSettingsTests
     }
 
     [Fact]
+    public void All_EverySettingThatIsDeclared_IsListed()
+    {
+        // One that is read and not listed has no flag: the program would not start.
+        var declared = typeof(RunSettings).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+            .Select(field => field.GetValue(null)).OfType<Setting>();
+        Assert.All(declared, setting => Assert.Contains(setting, RunSettings.All));
+    }
+
+    [Fact]
     public void All_EverySetting_HasAGroupAndItsOwnVariable()
     {
         Assert.All(RunSettings.All, setting => Assert.NotNull(setting.Group));
