@@ -34,7 +34,8 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
 
     public bool IsSkipped(int bit) => (_skipped![bit >> 6] & (1UL << (bit & 63))) != 0;
 
-    public bool Contains(ReadOnlySpan<byte> name) => Find(name, NameHash.Compute(name)) >= 0;
+    /// <summary>The number of the family of that very name, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name) => Find(name, NameHash.Compute(name));
 
     public void Merge()
     {
@@ -240,7 +241,7 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
         if (sample != SampleName.Family)
         {
             ReadOnlySpan<byte> stem = name[..^SampleSuffix.Of(sample).Length];
-            int owner = Find(stem, NameHash.Compute(stem));
+            int owner = Find(stem);
             if (owner >= 0 && _entries[owner].Input < input && SampleSuffix.Has(_entries[owner].Kind, sample))
             {
                 return owner;
@@ -257,7 +258,7 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
             if (SampleSuffix.Has(run.Kind, other))
             {
                 byte[] suffixed = run.Family.NameOf(other);
-                int clash = Find(suffixed, NameHash.Compute(suffixed));
+                int clash = Find(suffixed);
                 if (clash >= 0 && _entries[clash].Input < input)
                 {
                     return clash;

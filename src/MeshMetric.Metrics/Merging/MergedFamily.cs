@@ -52,6 +52,11 @@ public readonly ref struct MergedFamily
     /// <summary>Whether some sample is a <c>_created</c> (<see cref="SampleView.IsCreated"/>).</summary>
     public bool HasCreated => _scrape.Entry(_index).HasCreated;
 
+    /// <summary>Which name the samples have that tell when a series began.</summary>
+    internal SampleName CreatedName => Kind == MetricKind.Counter ? SampleName.CounterCreated : SampleName.Created;
+
+    internal ReadOnlySpan<byte> NameOf(SampleName sample) => _scrape.Entry(_index).Family.NameOf(sample);
+
     /// <summary>The samples in the order they are served: source by source, inside a source as it wrote them.</summary>
     public SampleEnumerator GetEnumerator() => new(_scrape, _index);
 }

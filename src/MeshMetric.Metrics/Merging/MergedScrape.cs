@@ -82,7 +82,12 @@ public sealed class MergedScrape : IDisposable
     }
 
     /// <summary>Whether some family has this very name.</summary>
-    internal bool HasFamily(ReadOnlySpan<byte> name) => _merged.Contains(name);
+    internal bool HasFamily(ReadOnlySpan<byte> name) => _merged.Find(name) >= 0;
+
+    /// <summary>Whether a histogram or summary has this very name, and <c>_created</c> samples.</summary>
+    internal bool HasCreatedOf(ReadOnlySpan<byte> name) =>
+        _merged.Find(name) is >= 0 and int family
+        && _merged[family] is { HasCreated: true, Kind: MetricKind.Histogram or MetricKind.Summary };
 
     internal ref readonly FamilyMerger.Entry Entry(int family) => ref _merged[family];
 

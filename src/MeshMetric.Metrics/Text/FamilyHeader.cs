@@ -47,8 +47,7 @@ internal static class FamilyHeader
     /// <summary>Writes what stands before the <c>_created</c> samples that are a family of their own.</summary>
     public static void WriteCreated(ref OutputSpan output, MergedFamily family, ExpositionStyle style)
     {
-        ReadOnlySpan<byte> stem = family.Kind == MetricKind.Counter ? family.Name[..^SampleSuffix.Total.Length] : family.Name;
-        byte[] created = [.. stem, .. SampleSuffix.Created];
+        ReadOnlySpan<byte> created = family.NameOf(family.CreatedName);
         ReadOnlySpan<byte> name = family.IsLegacyName ? created : EscapedNames.MetricName(created, style.Escaping);
         output.Ensure(name.Length + 64);
         output.Write("# TYPE "u8);

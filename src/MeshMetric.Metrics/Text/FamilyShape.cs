@@ -7,8 +7,15 @@ namespace MeshMetric.Metrics.Text;
 /// <param name="Kind">The type to write.</param>
 /// <param name="NameCut">Length of the suffix that metadata lines leave out of the name.</param>
 /// <param name="Order">How its samples are written.</param>
-internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, SampleOrder Order)
+/// <param name="TakenNames">
+/// The sample names, one bit each, that would be families of their own but that another family has. A format's readers refuse a whole
+/// scrape over a family that comes twice, so these samples are left out and the other family stays.
+/// </param>
+internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, SampleOrder Order, int TakenNames = 0)
 {
+    private static readonly SampleName[] SuffixedNames =
+        [SampleName.Bucket, SampleName.Sum, SampleName.Count, SampleName.GaugeSum, SampleName.GaugeCount];
+
     /// <summary>How often the family's samples are gone through.</summary>
     public int Passes => Order switch
     {
@@ -17,12 +24,18 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
         _ => 7,
     };
 
-    public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics) =>
-        isOpenMetrics ? OpenMetrics(scrape, family) : Text(family);
+    public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics)
+    {
+        FamilyShape shape = isOpenMetrics ? OpenMetrics(scrape, family) : Text(family);
+        return shape.Order == SampleOrder.AsTheyCome ? shape : shape with { TakenNames = NamesOfOthers(scrape, family, shape.Order) };
+    }
 
     /// <summary>Whether a sample is written in a pass: <c>_created</c> in the last, and, name by name, each other in its name's.</summary>
     public bool BelongsToPass(int pass, in SampleEntry sample) =>
         sample.IsCreated || Order == SampleOrder.CreatedApart ? sample.IsCreated == (pass == Passes - 1) : pass == (int)sample.Name;
+
+    /// <summary>Whether a sample is left out, as another family has its name.</summary>
+    public bool IsTaken(SampleName name) => (TakenNames & (1 << (int)name)) != 0;
 
     /// <summary>Whether OpenMetrics has an exemplar on such a sample: a counter's total or a bucket.</summary>
     public bool HasExemplar(in SampleView sample) => Kind switch
@@ -31,6 +44,30 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
         MetricKind.Histogram or MetricKind.GaugeHistogram => sample.Name.EndsWith("_bucket"u8),
         _ => false,
     };
+
+    private static int NamesOfOthers(MergedScrape scrape, MergedFamily family, SampleOrder order)
+    {
+        int taken = 0;
+        if (family.HasCreated)
+        {
+            bool isTaken = scrape.HasFamily(family.NameOf(family.CreatedName)) || IsCreatedOfStem(scrape, family);
+            taken |= isTaken ? 1 << (int)family.CreatedName : 0;
+        }
+
+        if (order == SampleOrder.ByName)
+        {
+            foreach (SampleName name in SuffixedNames)
+            {
+                taken |= scrape.HasFamily(family.NameOf(name)) ? 1 << (int)name : 0;
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Whether histogram or summary <c>x</c> has the <c>x_created</c> that counter <c>x_total</c> has, too.</summary>
+    private static bool IsCreatedOfStem(MergedScrape scrape, MergedFamily family) =>
+        family.Kind == MetricKind.Counter && scrape.HasCreatedOf(family.Name[..^SampleSuffix.Total.Length]);
 
     private static FamilyShape Whole(MetricKind kind, int nameCut = 0) => new(kind, nameCut, SampleOrder.AsTheyCome);
 

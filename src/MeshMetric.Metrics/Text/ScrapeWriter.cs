@@ -73,7 +73,7 @@ internal static class ScrapeWriter
 
             if (++progress.Pass < progress.Shape.Passes)
             {
-                if (progress.Shape.Order == SampleOrder.CreatedApart && !style.IsOpenMetrics)
+                if (progress.Shape.Order == SampleOrder.CreatedApart && progress.Shape.TakenNames == 0 && !style.IsOpenMetrics)
                 {
                     FamilyHeader.WriteCreated(ref output, family, style);
                 }
@@ -119,6 +119,7 @@ internal static class ScrapeWriter
         Family family = entry.Family;
         bool isAlwaysUnusual = !family.IsLegacyName;
         bool isSorted = progress.Shape.Passes > 1;
+        bool hasTaken = progress.Shape.TakenNames != 0;
         SampleCursor cursor = progress.Cursor;
         int input = -1;
         SnapshotBlocks blocks = null!;
@@ -135,6 +136,12 @@ internal static class ScrapeWriter
             ref readonly SampleEntry sample = ref blocks.Sample(cursor.Sample);
             if (isSorted && !progress.Shape.BelongsToPass(progress.Pass, in sample))
             {
+                continue;
+            }
+
+            if (hasTaken && progress.Shape.IsTaken(sample.Name))
+            {
+                progress.SkippedSamples++;
                 continue;
             }
 
@@ -237,15 +244,17 @@ internal static class ScrapeWriter
         progress.Samples++;
     }
 
-    /// <summary>Milliseconds as they are, or in seconds without needless zeros.</summary>
+    /// <summary>Milliseconds as they are but for a plus, over which Prometheus fails a whole scrape, or in seconds without needless zeros.</summary>
     private static void WriteTimestamp(ref OutputSpan output, ReadOnlySpan<byte> milliseconds, ExpositionStyle style)
     {
+        milliseconds = milliseconds.TrimStart((byte)'+');
         if (!style.IsOpenMetrics)
         {
             output.Write(milliseconds);
             return;
         }
 
+        milliseconds = milliseconds.TrimStart((byte)'0');
         ReadOnlySpan<byte> seconds = milliseconds.Length > 3 ? milliseconds[..^3] : "0"u8;
         ReadOnlySpan<byte> fraction = milliseconds.Length > 3 ? milliseconds[^3..] : milliseconds;
         output.Write(seconds);

@@ -48,6 +48,10 @@ public sealed class OpenMetricsWriterTests
     [InlineData("50", "0.05")]
     [InlineData("7", "0.007")]
     [InlineData("0", "0")]
+    [InlineData("0000000", "0")]
+    [InlineData("0001700000000500", "1700000000.5")]
+    [InlineData("+7", "0.007")]
+    [InlineData("+1700000000500", "1700000000.5")]
     public void Timestamp_InMilliseconds_BecomesSeconds(string milliseconds, string seconds) =>
         Assert.Equal($"x 1 {seconds}\n# EOF\n", Write($"x 1 {milliseconds}"));
 
