@@ -89,7 +89,9 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
                     ? Whole(MetricKind.Counter, nameCut: SampleSuffix.Total.Length)
                     : new(MetricKind.Untyped, NameCut: 0, family.HasCreated ? SampleOrder.CreatedApart : SampleOrder.AsTheyCome);
             case MetricKind.Info:
+                // Of counter x and info x the counter stays what it is.
                 return HasStem(scrape, family.Name, SampleSuffix.Info)
+                    && !scrape.HasFamily([.. family.Name[..^SampleSuffix.Info.Length], .. SampleSuffix.Total])
                     ? Whole(MetricKind.Info, nameCut: SampleSuffix.Info.Length)
                     : Whole(MetricKind.Gauge);
             case MetricKind.Histogram:

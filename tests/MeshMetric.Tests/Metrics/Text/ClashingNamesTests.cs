@@ -65,6 +65,11 @@ public sealed class ClashingNamesTests
     public void Created_OfASummaryBesideAFamilyOfThatName_IsLeftOutOfOpenMetrics() =>
         Assert.Equal("x_sum 4\nx_count 3\n" + Gauge + "# EOF\n", WriteOpenMetrics(Summary, Gauge));
 
+    [Fact]
+    public void Info_BesideACounterOfThatName_IsAGaugeInOpenMetrics() => Assert.Equal(
+        "# TYPE x_info gauge\nx_info{a=\"b\"} 1\n# TYPE x counter\nx_total 1\n# EOF\n",
+        WriteOpenMetrics("# TYPE x info\nx_info{a=\"b\"} 1\n", "# TYPE x counter\nx_total 1\n"));
+
     [Theory]
     [InlineData("x 1 +1700000000000", "x 1 1700000000000")]
     [InlineData("x 1 0000000", "x 1 0000000")]
