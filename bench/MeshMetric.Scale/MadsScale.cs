@@ -18,33 +18,39 @@ namespace MeshMetric.Scale;
 /// A policy write over REST until the poll of a Prometheus server that waits for it is answered, and what answers and waiting polls cost. Control
 /// plane and clients share the process.
 /// </summary>
-internal sealed partial class MadsScale(string directory, Mesh mesh, TextWriter output) : IDisposable
+internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWriter output) : IDisposable
 {
     private const int Rounds = 50;
+    private const int WarmUp = 10;
     private const int Waiting = 1_000;
     private const string Path = "/v3/discovery:monitoringassignments?fetch-timeout=5m";
 
+    private readonly StageTimes _stages = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue }) { Timeout = TimeSpan.FromMinutes(5) };
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _stages.Dispose();
+    }
 
-    /// <summary>Fills a store in a file, starts a control plane on it, and measures; prints a line for each figure.</summary>
+    /// <summary>Fills a store, starts a control plane on it, and measures; prints a line for each figure.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var store = new StoreOptions { Sqlite = new SqliteStoreOptions { DataDirectory = directory } };
         await using (IResourceStore empty = await ResourceStores.OpenAsync(store, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken))
         {
             await StoreScale.SeedAsync(empty, mesh, cancellationToken);
         }
 
-        await using var host = new ControlPlaneHost(new ControlPlaneOptions
+        var options = new ControlPlaneOptions
         {
             Store = store,
             ApiListen = new IPEndPoint(IPAddress.Loopback, 0),
             MadsListen = new IPEndPoint(IPAddress.Loopback, 0),
             XdsListen = new IPEndPoint(IPAddress.Loopback, 0),
-        });
+        };
+        await using var host = new ControlPlaneHost(options, _stages);
         long start = Stopwatch.GetTimestamp();
         await host.StartAsync(cancellationToken);
         output.WriteLine($"start to ready | {Durations.Text(Stopwatch.GetElapsedTime(start))}");
@@ -64,34 +70,56 @@ internal sealed partial class MadsScale(string directory, Mesh mesh, TextWriter 
 
     private async Task MeasureAsync(ControlPlaneHost host, string what, int policy, CancellationToken cancellationToken)
     {
-        var answered = new Durations();
-        byte[] answer = await PollAsync(host, "", cancellationToken);
-        for (int round = 0; round < Rounds; round++)
+        var first = new Durations();
+        var last = new Durations();
+        var written = new Durations();
+        byte[] answer = await PollAsync(host, "", null, cancellationToken);
+        for (int round = -WarmUp; round < Rounds; round++)
         {
-            Task<byte[]> poll = PollAsync(host, Version(answer), cancellationToken);
+            var arrived = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task<byte[]> poll = PollAsync(host, Version(answer), arrived, cancellationToken);
 
             // A poll on a warm connection waits long before this is over.
             await Task.Delay(50, cancellationToken);
-            ResourceWrite write = Mesh.Policy(policy, 7_000 + round);
+            ResourceWrite write = Mesh.Policy(policy, 7_000 + WarmUp + round);
             using var body = new StringContent(
                 $$"""{"type":"{{write.Id.Type}}","mesh":"{{write.Id.Mesh}}","name":"{{write.Id.Name}}",{{write.Body[1..]}}""", Encoding.UTF8, "application/json");
-            Task<HttpResponseMessage>? put = null;
-            await answered.MeasureAsync(async () =>
+            Task<long>? put = null;
+            long start = Stopwatch.GetTimestamp();
+            async Task AnsweredAsync()
             {
-                put = _http.PutAsync(new Uri(host.ApiAddress, $"/meshes/{write.Id.Mesh}/meshmetrics/{write.Id.Name}"), body, cancellationToken);
+                put = PutAsync(new Uri(host.ApiAddress, $"/meshes/{write.Id.Mesh}/meshmetrics/{write.Id.Name}"), body, cancellationToken);
                 answer = await poll;
-            });
-            (await put!).EnsureSuccessStatusCode();
+            }
+
+            if (round < 0)
+            {
+                await AnsweredAsync();
+                await put!;
+                _stages.Take();
+                continue;
+            }
+
+            await last.MeasureAsync(AnsweredAsync);
+            first.Add(Stopwatch.GetElapsedTime(start, await arrived.Task));
+            written.Add(Stopwatch.GetElapsedTime(start, await put!));
         }
 
+        output.WriteLine($"{what} | write to the waiting poll's first byte: {first}");
+        output.WriteLine($"{what} | write to its last byte: {last}");
+        foreach ((string stage, string times) in _stages.Take())
+        {
+            output.WriteLine($"{what} | of that {stage}: {times}");
+        }
+
+        output.WriteLine($"{what} | the write itself answered: {written}");
         using JsonDocument json = JsonDocument.Parse(answer);
-        output.WriteLine($"{what} | write to waiting poll answered and read: {answered}");
         output.WriteLine(FormattableString.Invariant($"the answer | {Count(json.RootElement)} targets, {answer.Length:N0} bytes"));
     }
 
     private async Task WaitAsync(ControlPlaneHost host, CancellationToken cancellationToken)
     {
-        string json = $$"""{"node":{"id":"main"},"version_info":"{{Version(await PollAsync(host, "", cancellationToken))}}"}""";
+        string json = $$"""{"node":{"id":"main"},"version_info":"{{Version(await PollAsync(host, "", null, cancellationToken))}}"}""";
         byte[] request = Encoding.ASCII.GetBytes(
             $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
         List<Socket> sockets = [];
@@ -118,17 +146,28 @@ internal sealed partial class MadsScale(string directory, Mesh mesh, TextWriter 
         sockets.ForEach(socket => socket.Dispose());
     }
 
-    private async Task<byte[]> PollAsync(ControlPlaneHost host, string version, CancellationToken cancellationToken)
+    /// <summary>Polls and keeps the answer as it comes, unread; tells when its first bytes are there.</summary>
+    private async Task<byte[]> PollAsync(
+        ControlPlaneHost host, string version, TaskCompletionSource<long>? arrived, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.MadsAddress, Path))
         {
             Content = JsonContent.Create(new { node = new { id = "main" }, version_info = version }),
         };
         using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        arrived?.TrySetResult(Stopwatch.GetTimestamp());
         response.EnsureSuccessStatusCode();
-        using var body = new MemoryStream();
-        await response.Content.CopyToAsync(body, cancellationToken);
-        return body.ToArray();
+        byte[] body = new byte[(int)response.Content.Headers.ContentLength!.Value];
+        await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await content.ReadExactlyAsync(body, cancellationToken);
+        return body;
+    }
+
+    private async Task<long> PutAsync(Uri uri, HttpContent body, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.PutAsync(uri, body, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return Stopwatch.GetTimestamp();
     }
 
     private static string Version(byte[] answer)

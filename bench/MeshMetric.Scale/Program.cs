@@ -8,13 +8,13 @@ const string Usage =
     """
     usage: store sqlite [DATAPLANES [DIRECTORY]]               measure the store in a file, in an empty directory (default: a temporary one)
            store postgres [DATAPLANES [CONNECTION-STRING]]     measure the store in PostgreSQL, in an empty database (default: a cluster of its own)
-           mads sqlite [DATAPLANES [DIRECTORY]]                measure a control plane on such a store: a write until Prometheus' poll is answered
+           mads sqlite|postgres [DATAPLANES [PLACE]]           measure a control plane on such a store: a write until Prometheus' poll is answered
            seed sqlite|postgres DATAPLANES DIRECTORY|CONNECTION-STRING     fill a store and leave it there
     """;
 const int Policies = 50;
 
 if (args is not [("store" or "seed" or "mads") and var command, ("sqlite" or "postgres") and var kind, ..] || args.Length > 4
-    || (command == "seed" && args.Length < 4) || (command, kind) == ("mads", "postgres"))
+    || (command == "seed" && args.Length < 4))
 {
     await Console.Error.WriteLineAsync(Usage);
     return 2;
@@ -44,7 +44,7 @@ try
     };
     if (command == "mads")
     {
-        using var mads = new MadsScale(place!, mesh, Console.Out);
+        using var mads = new MadsScale(options, mesh, Console.Out);
         await mads.RunAsync(CancellationToken.None);
         return 0;
     }

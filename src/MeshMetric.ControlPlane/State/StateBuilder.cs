@@ -15,7 +15,9 @@ internal sealed class StateBuilder(StateSnapshot before)
     private static readonly PipelineSet NoPipelines = new([], [], null);
 
     private readonly ImmutableDictionary<ResourceId, KnownResource>.Builder _resources = before.Resources.ToBuilder();
-    private readonly ImmutableDictionary<ResourceId, DataplaneState>.Builder _dataplanes = before.Dataplanes.ToBuilder();
+
+    // A copy of a dictionary is a copy of its table, which costs less than a few hundred writes to a tree; and each step looks at them all anyway.
+    private readonly Dictionary<ResourceId, DataplaneState> _dataplanes = new(before.Dataplanes);
     private readonly HashSet<ResourceId> _changed = [];
     private readonly HashSet<ResourceId> _stale = [];
     private readonly List<MeshMetricResource> _touchedPolicies = [];
@@ -75,7 +77,7 @@ internal sealed class StateBuilder(StateSnapshot before)
         }
     }
 
-    /// <summary>The step to the next snapshot, or <see langword="null"/> when nothing is different.</summary>
+    /// <summary>The step to the next snapshot, or <see langword="null"/> when nothing is different. The last thing that is asked of a builder.</summary>
     /// <param name="now">The instant; decides which policies have expired.</param>
     public StateChange? Build(DateTimeOffset now)
     {
@@ -90,36 +92,58 @@ internal sealed class StateBuilder(StateSnapshot before)
             ? before.Compiler
             : new PipelineCompiler([.. _resources.Values.Select(known => known.Resource)]);
         DateTimeOffset? next = null;
-        foreach (var (id, state) in _dataplanes.ToList())
+        var recomputed = new List<(ResourceId Id, DataplaneState State)>();
+        foreach (var (id, state) in _dataplanes)
         {
             var current = state;
-            if (_stale.Contains(id) || IsTouched(state.Resource) || state.Pipelines.NextChange <= now)
+            if (IsTouched(state.Resource) || state.Pipelines.NextChange <= now || (_stale.Count > 0 && _stale.Contains(id)))
             {
                 var pipelines = compiler.Compile(state.Resource, now);
                 if (!pipelines.Equals(state.Pipelines))
                 {
                     current = state with { Pipelines = pipelines };
-                    _dataplanes[id] = current;
-                    _changed.Add(id);
+                    recomputed.Add((id, current));
                 }
             }
 
             next = current.Pipelines.NextChange < (next ?? DateTimeOffset.MaxValue) ? current.Pipelines.NextChange : next;
         }
 
+        _changed.EnsureCapacity(_changed.Count + recomputed.Count);
+        foreach (var (id, state) in recomputed)
+        {
+            _dataplanes[id] = state;
+            _changed.Add(id);
+        }
+
         var after = new StateSnapshot
         {
             Revision = before.Revision + 1,
             Resources = _resources.ToImmutable(),
-            Dataplanes = _dataplanes.ToImmutable(),
+            Dataplanes = _dataplanes,
             Compiler = compiler,
             NextChange = next,
         };
         return new StateChange(before, after, _changed);
     }
 
-    private bool IsTouched(DataplaneResource dataplane) =>
-        _touchedMeshes.Contains(dataplane.Mesh) || _touchedPolicies.Exists(policy => policy.IsFor(dataplane));
+    private bool IsTouched(DataplaneResource dataplane)
+    {
+        if (_touchedMeshes.Count > 0 && _touchedMeshes.Contains(dataplane.Mesh))
+        {
+            return true;
+        }
+
+        foreach (var policy in _touchedPolicies)
+        {
+            if (policy.IsFor(dataplane))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Touch(Resource? resource)
     {

@@ -109,8 +109,8 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
                 var started = time.GetTimestamp();
                 if (builder.Build(time.GetUtcNow()) is { } change)
                 {
-                    holder.Publish(change);
                     LogStep(logger, change.After.Revision, change.Dataplanes.Count, time.GetElapsedTime(started).TotalMilliseconds);
+                    holder.Publish(change);
                 }
 
                 foreach (var seen in step.Where(seen => !seen.IsResync))
@@ -134,10 +134,14 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
         var ids = new HashSet<ResourceId>();
         foreach (var type in RestTypes.All.Where(type => type.IsFollowed))
         {
-            foreach (var stored in (await store.ListAsync(new ResourceQuery { Type = type.Type }, cancellationToken)).Items)
+            var items = (await store.ListAsync(new ResourceQuery { Type = type.Type }, cancellationToken)).Items;
+            ids.UnionWith(items.Select(stored => stored.Id));
+
+            // Reading is most of a start with many dataplanes, and one has nothing to do with another.
+            var fresh = items.Where(stored => !builder.Has(stored.Id, ResourceStamp.Of(stored))).ToList();
+            foreach (var (stored, result) in fresh.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(stored => (stored, Read(stored))))
             {
-                ids.Add(stored.Id);
-                Put(builder, stored);
+                Put(builder, stored, result);
             }
         }
 
@@ -150,7 +154,10 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
         {
             if (await store.GetAsync(id, cancellationToken) is { } stored)
             {
-                Put(builder, stored);
+                if (!builder.Has(id, ResourceStamp.Of(stored)))
+                {
+                    Put(builder, stored, Read(stored));
+                }
             }
             else
             {
@@ -159,14 +166,10 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
         }
     }
 
-    private void Put(StateBuilder builder, StoredResource stored)
-    {
-        if (builder.Has(stored.Id, ResourceStamp.Of(stored)))
-        {
-            return;
-        }
+    private ReadResult Read(StoredResource stored) => ResourceReader.Read(ResourceDocument.Compose(stored), stored.Id.ToString(), time);
 
-        var result = ResourceReader.Read(ResourceDocument.Compose(stored), stored.Id.ToString(), time);
+    private void Put(StateBuilder builder, StoredResource stored, ReadResult result)
+    {
         if (result.Resources.Count == 1)
         {
             builder.Put(result.Resources[0], ResourceStamp.Of(stored));

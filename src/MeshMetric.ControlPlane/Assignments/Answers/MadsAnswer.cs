@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 using MeshMetric.ControlPlane.Assignments.Building;
@@ -12,29 +13,54 @@ internal static class MadsAnswer
     /// <summary>The only type that MADS serves.</summary>
     public const string TypeUrl = "type.googleapis.com/kuma.observability.v1.MonitoringAssignment";
 
-    private const int BytesPerAssignment = 320;
-
-    /// <summary>Builds the body.</summary>
-    public static SharedBody Build(string version, IReadOnlyCollection<Assignment> assignments) =>
-        SharedJson.Build(assignments.Count * BytesPerAssignment, writer => Write(writer, version, assignments));
-
-    private static void Write(Utf8JsonWriter writer, string version, IReadOnlyCollection<Assignment> assignments)
+    /// <summary>Builds the body. An assignment is written once and copied from then on, as most of them outlive the answer.</summary>
+    public static SharedBody Build(string version, IReadOnlyCollection<Assignment> assignments)
     {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(buffer, SharedJson.Options);
         writer.WriteStartObject();
         writer.WriteString("version_info"u8, version);
         writer.WriteString("type_url"u8, TypeUrl);
-        if (assignments.Count > 0)
+        writer.WriteEndObject();
+        writer.Flush();
+        if (assignments.Count == 0)
         {
-            writer.WriteStartArray("resources"u8);
-            foreach (var assignment in assignments)
-            {
-                Write(writer, assignment.Target);
-            }
-
-            writer.WriteEndArray();
+            return new SharedBody(buffer.WrittenSpan.ToArray());
         }
 
-        writer.WriteEndObject();
+        var head = buffer.WrittenSpan[..^1].ToArray();
+        var size = head.Length + Start.Length + assignments.Count + 1;
+        foreach (var assignment in assignments)
+        {
+            size += (assignment.Json ??= Write(assignment.Target, writer, buffer)).Length;
+        }
+
+        var body = new byte[size];
+        head.CopyTo(body, 0);
+        Start.CopyTo(body.AsSpan(head.Length));
+        var length = head.Length + Start.Length;
+        foreach (var assignment in assignments)
+        {
+            assignment.Json!.CopyTo(body, length);
+            length += assignment.Json.Length;
+            body[length++] = (byte)',';
+        }
+
+        // In the place of the last comma.
+        body[length - 1] = (byte)']';
+        body[length] = (byte)'}';
+        return new SharedBody(body);
+    }
+
+    private static ReadOnlySpan<byte> Start => ",\"resources\":["u8;
+
+    private static byte[] Write(AssignmentTarget target, Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    {
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        Write(writer, target);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter writer, AssignmentTarget target)

@@ -7,7 +7,8 @@ namespace MeshMetric.ControlPlane.Assignments.Answers;
 /// <summary>Writes JSON into a body that is kept.</summary>
 internal static class SharedJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>How all of them are written.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Builds a body.</summary>
     /// <param name="sizeHint">About how many bytes it has.</param>

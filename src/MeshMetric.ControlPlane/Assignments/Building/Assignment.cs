@@ -32,6 +32,9 @@ internal sealed class Assignment
     /// <summary>The form on gRPC; made when somebody asks for it first.</summary>
     public XdsResource Resource => _resource ??= new XdsResource(Target.Name, ToMessage(Target));
 
+    /// <summary>The form on HTTP, once an answer has been made with it. Two that make it at a time make the same.</summary>
+    public byte[]? Json { get; set; }
+
     private static MonitoringAssignment ToMessage(AssignmentTarget target) => new()
     {
         Mesh = target.Mesh,

@@ -16,38 +16,27 @@ internal static class AssignmentBuilder
     private const string UnknownService = "unknown";
 
     /// <summary>The targets of a dataplane, with the client each belongs to; a client's in order of their names.</summary>
-    public static IEnumerable<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, PipelineSet pipelines)
-    {
-        // Clients may share an endpoint, and an endpoint is one target of a client however many backends lead to it.
-        var endpoints = pipelines.Pipelines
-            .SelectMany(pipeline => pipeline.Backends)
-            .OfType<PrometheusBackend>()
-            .SelectMany(backend => backend.AlsoServes.Prepend(backend.ClientId), (backend, client) =>
-                (Client: ClientIds.Of(client), Endpoint: new Endpoint(backend.TlsMode == PrometheusTlsMode.Disabled ? "http" : "https", backend.Port, backend.Path)))
-            .Distinct()
-            .GroupBy(entry => entry.Client, entry => entry.Endpoint, StringComparer.Ordinal);
-        foreach (var client in endpoints)
-        {
-            foreach (var target in Targets(dataplane, [.. client]))
-            {
-                yield return (client.Key, target);
-            }
-        }
-    }
+    public static IEnumerable<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, PipelineSet pipelines) =>
+        Build(dataplane, ClientEndpoints.Of(pipelines));
 
-    private static IEnumerable<AssignmentTarget> Targets(DataplaneResource dataplane, Endpoint[] endpoints)
+    /// <summary>The same for endpoints that are known already, as many dataplanes have the same.</summary>
+    public static IEnumerable<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, IReadOnlyList<ClientEndpoints> clients)
     {
         var name = $"/meshes/{dataplane.Mesh}/dataplanes/{dataplane.Name}";
-        if (endpoints.Length == 1)
+        foreach (var client in clients)
         {
-            yield return Target(dataplane, endpoints[0], name, dataplane.Name);
-            yield break;
-        }
+            if (client.Endpoints.Count == 1)
+            {
+                yield return (client.Client, Target(dataplane, client.Endpoints[0], name, dataplane.Name));
+                continue;
+            }
 
-        // Kuma's names, which are the dataplane's alone, would make one of several.
-        foreach (var (suffix, endpoint) in endpoints.Select(endpoint => (endpoint.Suffix, endpoint)).OrderBy(entry => entry.Suffix, StringComparer.Ordinal))
-        {
-            yield return Target(dataplane, endpoint, name + suffix, dataplane.Name + suffix);
+            // Kuma's names, which are the dataplane's alone, would make one of several.
+            foreach (var endpoint in client.Endpoints)
+            {
+                var suffix = endpoint.Suffix;
+                yield return (client.Client, Target(dataplane, endpoint, name + suffix, dataplane.Name + suffix));
+            }
         }
     }
 
@@ -64,9 +53,4 @@ internal static class AssignmentBuilder
         host.Contains(':', StringComparison.Ordinal)
             ? string.Create(CultureInfo.InvariantCulture, $"[{host}]:{port}")
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
-
-    private readonly record struct Endpoint(string Scheme, int Port, string Path)
-    {
-        public string Suffix => string.Create(CultureInfo.InvariantCulture, $":{Port}{Path}");
-    }
 }

@@ -22,23 +22,18 @@ internal sealed class AssignmentIndex
     /// <param name="dataplanes">The dataplanes that are new or different; without resource and pipelines those that are gone.</param>
     public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, PipelineSet? Pipelines)> dataplanes)
     {
-        var added = new Dictionary<string, List<Assignment>>(StringComparer.Ordinal);
-        var removed = new HashSet<Assignment>(ReferenceEqualityComparer.Instance);
+        var changes = new AssignmentChanges();
+        var known = new Dictionary<object, IReadOnlyList<ClientEndpoints>>(ReferenceEqualityComparer.Instance);
         foreach (var (id, resource, pipelines) in dataplanes)
         {
             var old = _byDataplane.GetValueOrDefault(id, []);
-            var current = resource is null || pipelines is null ? [] : Current(old, resource, pipelines);
-            if (current.SequenceEqual(old))
+            var current = resource is null || pipelines is null ? [] : Current(old, resource, Endpoints(pipelines, known));
+            if (current == old || current.SequenceEqual(old))
             {
                 continue;
             }
 
-            removed.UnionWith(old.Except(current));
-            foreach (var assignment in current.Except(old))
-            {
-                (added.TryGetValue(assignment.Client, out var list) ? list : added[assignment.Client] = []).Add(assignment);
-            }
-
+            changes.Add(old, current);
             if (current.IsEmpty)
             {
                 _byDataplane.Remove(id);
@@ -49,53 +44,60 @@ internal sealed class AssignmentIndex
             }
         }
 
-        foreach (var client in removed.Select(assignment => assignment.Client).Concat(added.Keys).Distinct(StringComparer.Ordinal).ToList())
+        foreach (var client in changes.Clients)
         {
-            Change(client, removed, added.GetValueOrDefault(client, []));
+            var merged = changes.Merge(client, _byClient.TryGetValue(client, out var snapshot) ? snapshot.Assignments : []);
+            if (merged.IsEmpty)
+            {
+                _byClient.Remove(client);
+            }
+            else
+            {
+                _byClient[client] = new AssignmentSnapshot(merged);
+            }
         }
     }
 
-    /// <summary>What is as it was stays the same object.</summary>
-    private static ImmutableArray<Assignment> Current(ImmutableArray<Assignment> old, DataplaneResource resource, PipelineSet pipelines) =>
-    [
-        .. AssignmentBuilder.Build(resource, pipelines).Select(entry =>
-            old.FirstOrDefault(assignment => assignment.Client == entry.Client && assignment.Target == entry.Target)
-            ?? new Assignment(entry.Client, entry.Target)),
-    ];
-
-    private void Change(string client, HashSet<Assignment> removed, List<Assignment> added)
+    /// <summary>Dataplanes that the same policies match share the list of their backends, and what is to be scraped is worked out once for all of them.</summary>
+    private static IReadOnlyList<ClientEndpoints> Endpoints(PipelineSet pipelines, Dictionary<object, IReadOnlyList<ClientEndpoints>> known)
     {
-        var old = _byClient.TryGetValue(client, out var snapshot) ? snapshot.Assignments : [];
-        added.Sort(static (a, b) => string.CompareOrdinal(a.Target.Name, b.Target.Name));
-        var merged = ImmutableArray.CreateBuilder<Assignment>(old.Length + added.Count);
-        var next = 0;
-        foreach (var assignment in old)
+        if (pipelines.Pipelines.Count != 1)
         {
-            if (removed.Contains(assignment))
+            return ClientEndpoints.Of(pipelines);
+        }
+
+        var backends = pipelines.Pipelines[0].Backends;
+        if (!known.TryGetValue(backends, out var endpoints))
+        {
+            known[backends] = endpoints = ClientEndpoints.Of(pipelines);
+        }
+
+        return endpoints;
+    }
+
+    /// <summary>What is as it was stays the same object.</summary>
+    private static ImmutableArray<Assignment> Current(
+        ImmutableArray<Assignment> old, DataplaneResource resource, IReadOnlyList<ClientEndpoints> endpoints)
+    {
+        var current = ImmutableArray.CreateBuilder<Assignment>(endpoints.Count);
+        foreach (var (client, target) in AssignmentBuilder.Build(resource, endpoints))
+        {
+            current.Add(Find(old, client, target) ?? new Assignment(client, target));
+        }
+
+        return current.DrainToImmutable();
+    }
+
+    private static Assignment? Find(ImmutableArray<Assignment> assignments, string client, AssignmentTarget target)
+    {
+        foreach (var assignment in assignments)
+        {
+            if (assignment.Client == client && assignment.Target == target)
             {
-                continue;
+                return assignment;
             }
-
-            while (next < added.Count && string.CompareOrdinal(added[next].Target.Name, assignment.Target.Name) < 0)
-            {
-                merged.Add(added[next++]);
-            }
-
-            merged.Add(assignment);
         }
 
-        while (next < added.Count)
-        {
-            merged.Add(added[next++]);
-        }
-
-        if (merged.Count == 0)
-        {
-            _byClient.Remove(client);
-        }
-        else
-        {
-            _byClient[client] = new AssignmentSnapshot(merged.DrainToImmutable());
-        }
+        return null;
     }
 }
