@@ -133,6 +133,20 @@ public sealed class KumactlRequestTests
         Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/_policies")).Status);
     }
 
+    [Theory]
+    [InlineData("xds?include_eds=true")]
+    [InlineData("stats")]
+    [InlineData("clusters")]
+    [InlineData("_config?shadow=true&include=diff")]
+    public async Task InspectDataplane_WhatEnvoyWouldAnswer_SaysWhereToLookInPlace(string word)
+    {
+        await using var cp = await FilledAsync();
+        var answer = await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/" + word);
+        Assert.Equal((501, "Not Implemented"), (answer.Status, (string?)answer.Json["title"]));
+        Assert.Contains("_meshmetric", (string?)answer.Json["detail"], StringComparison.Ordinal);
+        Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/" + word)).Status);
+    }
+
     [Fact]
     public async Task Export_AsksTypesAndForms_GetsThem()
     {
