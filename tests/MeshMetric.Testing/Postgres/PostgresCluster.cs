@@ -18,6 +18,8 @@ public sealed partial class PostgresCluster : IAsyncDisposable
     /// <summary>The password of its only user, <c>postgres</c>.</summary>
     public const string Password = "s3cr;et 'word";
 
+    private const int MostStarts = 50;
+
     private const string Remedy = "PostgreSQL's server programs are not there; install them with: apt-get install postgresql";
     private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(20);
 
@@ -120,8 +122,22 @@ public sealed partial class PostgresCluster : IAsyncDisposable
                 "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
                 .. _settings.SelectMany(setting => (string[])["-c", setting]),
             ]);
-        _server = postgres.Start(arguments);
-        await _server.WaitForLineAsync(Ready, cancellationToken).ConfigureAwait(false);
+
+        // While the server was away its port was anybody's: a connection of another test may hold it for a moment.
+        for (int attempt = 1; ; attempt++)
+        {
+            _server = postgres.Start(arguments);
+            try
+            {
+                await _server.WaitForLineAsync(Ready, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < MostStarts && _server.Lines.Any(line => line.Contains("Address already in use", StringComparison.Ordinal)))
+            {
+                await _server.DisposeAsync().ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Stops the server and ends all its connections.</summary>
