@@ -26,11 +26,9 @@ string? folder = null;
 PostgresCluster? cluster = null;
 try
 {
-    if (place is null && kind == "sqlite")
-    {
-        place = folder = Directory.CreateTempSubdirectory("meshmetric-scale-").FullName;
-    }
-    else if (place is null)
+    // A control plane keeps its key in the data directory, wherever the store is.
+    string directory = kind == "sqlite" && place is not null ? place : folder = Directory.CreateTempSubdirectory("meshmetric-scale-").FullName;
+    if (place is null && kind == "postgres")
     {
         cluster = await PostgresCluster.StartAsync(CancellationToken.None);
         place = await cluster.CreateDatabaseAsync(CancellationToken.None);
@@ -39,8 +37,8 @@ try
     var options = new StoreOptions
     {
         Kind = kind == "sqlite" ? StoreKind.Sqlite : StoreKind.Postgres,
-        Sqlite = new SqliteStoreOptions { DataDirectory = place },
-        Postgres = new PostgresStoreOptions { ConnectionString = place },
+        Sqlite = new SqliteStoreOptions { DataDirectory = directory },
+        Postgres = new PostgresStoreOptions { ConnectionString = kind == "postgres" ? place! : "" },
     };
     if (command == "mads")
     {
