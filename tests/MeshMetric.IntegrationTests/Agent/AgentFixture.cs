@@ -25,6 +25,9 @@ internal sealed class AgentFixture : IAsyncDisposable
             UseFreePorts = true,
             WatchInterval = TimeSpan.FromMilliseconds(20),
             DrainTimeout = TimeSpan.FromSeconds(20),
+
+            // Tests hold sources open on purpose; only those about the limit may run into it.
+            ScrapeTimeout = Patience,
         };
         Log = new RecordedLog();
         Host = new AgentHost(change?.Invoke(options) ?? options, Log, time);
