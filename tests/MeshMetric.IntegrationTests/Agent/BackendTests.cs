@@ -50,7 +50,10 @@ public sealed class BackendTests
         await using var source = ScriptedHttpSource.Start(HttpScripts.Metrics(Body));
         await using var agent = await AgentFixture.StartAsync(AgentFixture.Policy($"[{{port: {source.Port}}}]", backends));
         var away = $"127.0.0.1:{port}";
-        await agent.UntilAsync(status => status.Backends.Single(backend => backend.Name == away).Failures > 0);
+
+        // The failure is counted first and logged right after.
+        await agent.UntilAsync(status => status.Backends.Single(backend => backend.Name == away).Failures > 0
+            && agent.Log.Lines.Any(line => line.StartsWith("Warning", StringComparison.Ordinal)));
 
         var request = await collector.NextRequestAsync(agent.Deadline);
         Assert.Contains(request.Points, point => point is { Metric: "a", Value: 1 });
