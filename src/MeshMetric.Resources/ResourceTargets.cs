@@ -39,10 +39,22 @@ public static class ResourceTargets
         return [.. targets.Distinct()];
     }
 
+    /// <summary>Whether a resource names a profile that is not built in, or a collector: whether others have to be looked at to judge it.</summary>
+    /// <param name="resource">A policy or a profile; anything else names nothing.</param>
+    public static bool NamesOthers(Resource resource) => resource switch
+    {
+        MeshMetricResource policy => IsCustom(policy.Default.Sidecar?.Profile)
+            || (policy.Default.Backends ?? []).OfType<OpenTelemetryDeclaration>().Any(declaration => declaration.BackendRef is not null),
+        MeshMetricProfileResource profile => IsCustom(profile.Extends),
+        _ => false,
+    };
+
+    private static bool IsCustom(string? profile) => profile is not null && !BuiltInProfiles.TryParse(profile, out _);
+
     private static void AddProfile(string? name, string mesh, IReadOnlyCollection<Resource> others, List<ResourceId> targets)
     {
-        if (name is not null && !BuiltInProfiles.TryParse(name, out _)
-            && new NamedResources<MeshMetricProfileResource>(others.OfType<MeshMetricProfileResource>().Where(other => other.Mesh == mesh)).Find(name)
+        if (IsCustom(name)
+            && new NamedResources<MeshMetricProfileResource>(others.OfType<MeshMetricProfileResource>().Where(other => other.Mesh == mesh)).Find(name!)
                 is { } profile)
         {
             targets.Add(profile.Id);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 
 using MeshMetric.Agent.Logging;
+using MeshMetric.Settings;
 
 namespace MeshMetric.Agent.CommandLine;
 
@@ -15,7 +16,7 @@ internal static partial class AgentProcess
         await using var queue = new LogQueue(output, settings.LogFormat, TimeProvider.System);
         using var loggers = new QueuedLoggerFactory(queue, settings.LogLevel);
         var logger = loggers.CreateLogger("agent");
-        using var signals = new Signals();
+        using var signals = new StopSignals();
         await using var host = new AgentHost(settings.Agent, loggers, TimeProvider.System, () => queue.Dropped);
         LogStarting(logger, AgentVersion.Number);
         try
@@ -53,43 +54,4 @@ internal static partial class AgentProcess
 
     [LoggerMessage(LogLevel.Information, "Stopped")]
     private static partial void LogStopped(ILogger logger);
-
-    /// <summary>Counts the signals that ask the process to end.</summary>
-    private sealed class Signals : IDisposable
-    {
-        private readonly TaskCompletionSource<PosixSignal> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly CancellationTokenSource _second = new();
-        private readonly PosixSignalRegistration[] _registrations;
-
-        public Signals() => _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-        ];
-
-        /// <summary>Ends with the first signal.</summary>
-        public Task<PosixSignal> First => _first.Task;
-
-        /// <summary>Cancelled by the second.</summary>
-        public CancellationToken SecondToken => _second.Token;
-
-        public void Dispose()
-        {
-            foreach (var registration in _registrations)
-            {
-                registration.Dispose();
-            }
-
-            _second.Dispose();
-        }
-
-        private void Handle(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            if (!_first.TrySetResult(context.Signal))
-            {
-                _second.Cancel();
-            }
-        }
-    }
 }

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Parsing;
-
 using MeshMetric.Settings;
 
 namespace MeshMetric.Agent.CommandLine;
@@ -14,9 +10,6 @@ internal static class Application
 
     /// <summary>The policy or the dataplane is missing or wrong, or the agent was made to stop at once.</summary>
     public const int Failure = 1;
-
-    /// <summary>The command line or the environment is wrong.</summary>
-    public const int Usage = 2;
 
     private const string RunDescription = """
         Runs the agent beside one Envoy until SIGTERM or SIGINT.
@@ -47,53 +40,18 @@ internal static class Application
             --dataplane-token-file token --envoy-admin http://127.0.0.1:9901
         """;
 
+    private static readonly RunProgram Program = new(
+        "meshmetric-dp",
+        "the agent beside each Envoy. Scrapes, filters, labels and merges metrics; serves Prometheus, pushes OTLP.",
+        RunDescription,
+        RunSettings.VariablePrefix,
+        RunSettings.All);
+
     /// <summary>Runs the program.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        var flags = RunSettings.All.ToDictionary(setting => setting.Name, CreateOption);
-        var run = new Command("run", RunDescription);
-        foreach (var flag in flags.Values)
-        {
-            run.Add(flag);
-        }
-
-        run.SetAction((result, _) => RunAgentAsync(name => result.GetValue(flags[name]) ?? []));
-        var root = new RootCommand("meshmetric-dp: the agent beside each Envoy. Scrapes, filters, labels and merges metrics; serves Prometheus, pushes OTLP.")
-        {
-            run,
-        };
-        root.SetAction(result => new HelpAction().Invoke(result));
-        var parsed = CommandLineParser.Parse(root, args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message)));
-            await Console.Error.WriteLineAsync("Run 'meshmetric-dp run --help' for all options.");
-            return Usage;
-        }
-
-        // The agent handles signals itself: it drains.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-    }
-
-    private static Option<string[]> CreateOption(Setting setting) => new(setting.Flag)
-    {
-        Description = setting.HelpText(RunSettings.VariablePrefix),
-        HelpName = setting.Placeholder,
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
-
-    private static async Task<int> RunAgentAsync(Func<string, IReadOnlyList<string>> flags)
+    public static Task<int> RunAsync(string[] args) => Program.RunAsync(args, async flags =>
     {
         var values = new SettingValues(RunSettings.VariablePrefix, flags, Environment.GetEnvironmentVariable);
-        if (RunSettings.Read(values) is { } settings)
-        {
-            return await AgentProcess.RunAsync(settings);
-        }
-
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, values.Problems));
-        await Console.Error.WriteLineAsync("Run 'meshmetric-dp run --help' for all options.");
-        return Usage;
-    }
+        return RunSettings.Read(values) is { } settings ? await AgentProcess.RunAsync(settings) : await Program.RefuseAsync(values.Problems);
+    });
 }

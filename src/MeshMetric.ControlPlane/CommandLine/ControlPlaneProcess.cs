@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.Settings;
 
 namespace MeshMetric.ControlPlane.CommandLine;
 
@@ -13,15 +14,12 @@ internal static partial class ControlPlaneProcess
     {
         using var loggers = LoggerFactory.Create(logging => Configure(logging, settings));
         var logger = loggers.CreateLogger("control plane");
-        var first = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var second = new CancellationTokenSource();
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        using var signals = new StopSignals();
         await using var host = new ControlPlaneHost(settings.ControlPlane, loggers);
         LogStarting(logger, ServerIdentity.Version);
         try
         {
-            await host.StartAsync(second.Token);
+            await host.StartAsync(signals.SecondToken);
         }
         catch (ControlPlaneStartException exception)
         {
@@ -34,19 +32,10 @@ internal static partial class ControlPlaneProcess
         }
 
         LogStarted(logger, host.ApiAddress, host.MadsAddress, host.XdsAddress);
-        LogStopping(logger, await first.Task);
-        await host.StopAsync(second.Token);
+        LogStopping(logger, await signals.First);
+        await host.StopAsync(signals.SecondToken);
         LogStopped(logger);
-        return second.IsCancellationRequested ? Application.Failure : Application.Success;
-
-        void Handle(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            if (!first.TrySetResult(context.Signal))
-            {
-                second.Cancel();
-            }
-        }
+        return signals.SecondToken.IsCancellationRequested ? Application.Failure : Application.Success;
     }
 
     private static void Configure(ILoggingBuilder logging, RunSettings settings)

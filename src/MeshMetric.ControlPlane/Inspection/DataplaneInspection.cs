@@ -56,13 +56,7 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
             writer.WriteString("name", name);
             writer.WriteString("service", dataplane.Resource.Service ?? "");
             writer.WriteStartObject("matchedPolicies");
-            writer.WriteStartArray(MeshMetricResource.TypeName);
-            foreach (var policy in policies)
-            {
-                WriteMeta(policy, writer);
-            }
-
-            writer.WriteEndArray();
+            WriteMetas(MeshMetricResource.TypeName, policies, writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -115,13 +109,7 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
             writer.WriteStartObject("proxyRule");
             writer.WritePropertyName("conf");
             WriteConf(dataplane, writer);
-            writer.WriteStartArray("origin");
-            foreach (var policy in policies)
-            {
-                WriteMeta(policy, writer);
-            }
-
-            writer.WriteEndArray();
+            WriteMetas("origin", policies, writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -164,13 +152,19 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
         writer.WriteEndObject();
     }
 
-    private static void WriteMeta(MeshMetricResource policy, Utf8JsonWriter writer)
+    private static void WriteMetas(string list, IReadOnlyList<MeshMetricResource> policies, Utf8JsonWriter writer)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type", policy.Type);
-        writer.WriteString("mesh", policy.Mesh);
-        writer.WriteString("name", policy.Name);
-        writer.WriteEndObject();
+        writer.WriteStartArray(list);
+        foreach (var policy in policies)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", policy.Type);
+            writer.WriteString("mesh", policy.Mesh);
+            writer.WriteString("name", policy.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private IResult Answer(string mesh, string name, Action<StateSnapshot, DataplaneState, Utf8JsonWriter> write)

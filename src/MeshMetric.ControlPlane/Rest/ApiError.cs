@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace MeshMetric.ControlPlane.Rest;
 
@@ -62,37 +63,31 @@ internal sealed record ApiError(int Status, string Title, string Detail, IReadOn
                 writer.WriteString("instance", activity.TraceId.ToHexString());
             }
 
-            if (Parameters.Count > 0)
-            {
-                writer.WriteStartArray("invalid_parameters");
-                foreach (var parameter in Parameters)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("field", parameter.Field);
-                    writer.WriteString("reason", parameter.Reason);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
+            WriteParameters(writer, "invalid_parameters", "reason");
 
             // The same once more under the names that clients before 2.5 read.
             writer.WriteString("details", Detail);
-            if (Parameters.Count > 0)
-            {
-                writer.WriteStartArray("causes");
-                foreach (var parameter in Parameters)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("field", parameter.Field);
-                    writer.WriteString("message", parameter.Reason);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
-
+            WriteParameters(writer, "causes", "message");
             writer.WriteEndObject();
         });
+    }
+
+    private void WriteParameters(Utf8JsonWriter writer, string list, string reason)
+    {
+        if (Parameters.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(list);
+        foreach (var parameter in Parameters)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("field", parameter.Field);
+            writer.WriteString(reason, parameter.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -158,7 +158,7 @@ internal sealed class ResourceService(IResourceStore store, StateHolder holder, 
     private async Task<List<Resource>> OthersAsync(Resource resource, IReadOnlyList<Resource> besides, CancellationToken cancellationToken)
     {
         var others = besides.Where(other => other.Id != resource.Id).ToList();
-        if (resource is not (MeshMetricResource or MeshMetricProfileResource))
+        if (!ResourceTargets.NamesOthers(resource))
         {
             return others;
         }

@@ -1,4 +1,5 @@
 using MeshMetric.Agent;
+using MeshMetric.Testing;
 
 using Xunit;
 
@@ -106,13 +107,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     }
 
     /// <summary>Waits for a status; a read that nobody waits for any more is told a moment after the scrape that gave it up.</summary>
-    public async Task UntilAsync(Func<AgentStatus, bool> until)
-    {
-        while (!until(Host.GetStatus()))
-        {
-            await Task.Delay(10, Deadline);
-        }
-    }
+    public Task UntilAsync(Func<AgentStatus, bool> until) => Eventually.HoldsAsync(() => until(Host.GetStatus()), Deadline);
 
     public async ValueTask DisposeAsync()
     {

@@ -27,7 +27,7 @@ public sealed partial class AgentProgramTests : IDisposable
             await HttpScripts.Metrics("slow_metric 1\n")(exchange);
         });
         await using var collector = await ScriptedCollector.StartAsync();
-        var port = FreePort();
+        var port = FreePort.Find();
         var policy = AgentFixture.Policy($"[{{port: {slow.Port}}}]", $$$"""
             [{type: Prometheus, prometheus: {port: {{{port}}}}},
                   {type: OpenTelemetry, openTelemetry: {endpoint: "{{{collector.GrpcEndpoint.Authority}}}", refreshInterval: 1h}}]
@@ -81,13 +81,6 @@ public sealed partial class AgentProgramTests : IDisposable
         return Environment.GetEnvironmentVariable("MESHMETRIC_DP_BINARY") is { } binary
             ? RealProgram.At(binary).Start(arguments)
             : RealProgram.Find("dotnet").Start([Path.Combine(AppContext.BaseDirectory, "meshmetric-dp.dll"), .. arguments]);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("Prometheus endpoint open", RegexOptions.CultureInvariant)]

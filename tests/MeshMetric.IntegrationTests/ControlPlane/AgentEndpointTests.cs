@@ -3,6 +3,7 @@ using System.Text;
 
 using MeshMetric.ControlPlane.Agents;
 using MeshMetric.Resources;
+using MeshMetric.Testing;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -222,10 +223,7 @@ public sealed class AgentEndpointTests
         {
             var table = second.Host.Services.GetRequiredService<AgentTable>();
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while (!table.Get(Id("web-1")).IsOnline)
-            {
-                await Task.Delay(10, deadline.Token);
-            }
+            await Eventually.HoldsAsync(() => table.Get(Id("web-1")).IsOnline, deadline.Token);
 
             Assert.Equal("a", table.Get(Id("web-1")).Current!.Id);
         }
@@ -246,9 +244,6 @@ public sealed class AgentEndpointTests
     {
         var changes = cp.Host.Services.GetRequiredService<ConfigurationChanges>();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!changes.IsAwaited(Id("web-1")))
-        {
-            await Task.Delay(10, deadline.Token);
-        }
+        await Eventually.HoldsAsync(() => changes.IsAwaited(Id("web-1")), deadline.Token);
     }
 }

@@ -96,7 +96,7 @@ public sealed partial class AgentFaultTests
         await using var application = ScriptedHttpSource.Start(HttpScripts.Metrics("orders_total 7\n"));
         var directory = Directory.CreateTempSubdirectory("meshmetric-cp-").FullName;
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        var port = FreePort();
+        var port = FreePort.Find();
         var address = new Uri($"http://127.0.0.1:{port}");
         RunningProgram Run() => RealProgram.Find("dotnet").Start(
         [
@@ -144,13 +144,6 @@ public sealed partial class AgentFaultTests
         var body = $$"""{"type":"/std-errors","status":400,"title":"x","detail":"{{detail}}"}""";
         await exchange.SendAsync($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
     };
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex("Ready: ", RegexOptions.CultureInvariant)]
     private static partial Regex Ready { get; }

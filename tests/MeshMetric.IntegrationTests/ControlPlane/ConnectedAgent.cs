@@ -1,5 +1,6 @@
 using MeshMetric.Agent;
 using MeshMetric.IntegrationTests.Agent;
+using MeshMetric.Testing;
 
 namespace MeshMetric.IntegrationTests.ControlPlane;
 
@@ -91,21 +92,9 @@ internal sealed class ConnectedAgent : IAsyncDisposable
 
     public int Logged(string part) => Log.Lines.Count(line => line.Contains(part, StringComparison.Ordinal));
 
-    public async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(10, Deadline);
-        }
-    }
+    public Task UntilAsync(Func<bool> condition) => Eventually.HoldsAsync(condition, Deadline);
 
-    public async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(10, Deadline);
-        }
-    }
+    public Task UntilAsync(Func<Task<bool>> condition) => Eventually.HoldsAsync(condition, Deadline);
 
     public async ValueTask DisposeAsync()
     {

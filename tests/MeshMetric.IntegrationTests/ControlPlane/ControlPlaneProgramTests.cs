@@ -57,12 +57,9 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
         await using (var program = Start())
         {
             var address = await ReadyAsync(program);
-            var writers = Enumerable.Range(0, 8).Select(writer => WriteAsync(address, writer, answered)).ToList();
-            while (Count(answered) < 200)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), _deadline.Token);
-            }
-
+            using var progress = new Progress();
+            var writers = Enumerable.Range(0, 8).Select(writer => WriteAsync(address, writer, answered, progress)).ToList();
+            await progress.ReachAsync(200, _deadline.Token);
             await program.SignalAsync("KILL", _deadline.Token);
             await Task.WhenAll(writers);
         }
@@ -81,16 +78,8 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int Count(List<int> list)
-    {
-        lock (list)
-        {
-            return list.Count;
-        }
-    }
-
     /// <summary>Writes policies until the control plane is gone, and notes those that were answered.</summary>
-    private async Task WriteAsync(Uri address, int writer, List<int> answered)
+    private async Task WriteAsync(Uri address, int writer, List<int> answered, Progress progress)
     {
         for (var i = writer; ; i += 8)
         {
@@ -104,6 +93,7 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
                     lock (answered)
                     {
                         answered.Add(i);
+                        progress.Report(answered.Count);
                     }
                 }
             }

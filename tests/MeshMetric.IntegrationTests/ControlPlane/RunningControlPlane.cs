@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 
 using MeshMetric.ControlPlane;
 using MeshMetric.Storage;
+using MeshMetric.Testing;
 
 using Microsoft.Extensions.Logging;
 
@@ -107,10 +108,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
-        }
+        await Eventually.HoldsAsync(condition, deadline.Token);
     }
 
     public async ValueTask DisposeAsync()

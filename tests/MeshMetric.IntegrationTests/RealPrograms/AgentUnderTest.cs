@@ -28,7 +28,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         bool published, string folder, string envoyAdmin, Func<int, string> policy, CancellationToken cancellationToken)
     {
         // The policy names the port, so it has to be chosen before it is open.
-        int port = FreePort();
+        int port = FreePort.Find();
         string file = Path.Combine(folder, "policy.yaml");
         await File.WriteAllTextAsync(file, policy(port), cancellationToken);
         if (!published)
@@ -88,12 +88,5 @@ internal sealed class AgentUnderTest : IAsyncDisposable
                 await Task.Delay(20, cancellationToken);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

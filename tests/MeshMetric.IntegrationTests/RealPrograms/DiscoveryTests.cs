@@ -8,6 +8,7 @@ using MeshMetric.IntegrationTests.Docs;
 using MeshMetric.Resources;
 using MeshMetric.Testing.Http;
 using MeshMetric.Testing.Processes;
+using MeshMetric.Testing;
 
 using Xunit;
 
@@ -80,16 +81,11 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
 
         await ControlPlane.Host.StopAsync(Cancel);
 
-        while (!FailedRefresh.IsMatch(await ExpositionText.TextAsync(_client, new Uri(prometheus.Address, "/metrics"), Cancel)))
-        {
-            await Task.Delay(50, Cancel);
-        }
+        await Eventually.HoldsAsync(
+            async () => FailedRefresh.IsMatch(await ExpositionText.TextAsync(_client, new Uri(prometheus.Address, "/metrics"), Cancel)), Cancel);
 
         int scrapes = _agent.Requests.Count;
-        while (_agent.Requests.Count < scrapes + 2)
-        {
-            await Task.Delay(50, Cancel);
-        }
+        await Eventually.HoldsAsync(() => _agent.Requests.Count >= scrapes + 2, Cancel);
 
         await WaitForTargetsAsync(prometheus, 1);
     }
@@ -170,21 +166,11 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
         return await Testing.Processes.RealPrograms.StartPrometheusAsync(configuration, Path.Combine(folder, "data"), Cancel);
     }
 
-    private async Task WaitForAsync(ListeningProgram prometheus, string query, int series)
-    {
-        while ((await ApiAsync(prometheus, $"query?query={Uri.EscapeDataString(query)}")).GetProperty("result").GetArrayLength() != series)
-        {
-            await Task.Delay(100, Cancel);
-        }
-    }
+    private Task WaitForAsync(ListeningProgram prometheus, string query, int series) => Eventually.HoldsAsync(
+        async () => (await ApiAsync(prometheus, $"query?query={Uri.EscapeDataString(query)}")).GetProperty("result").GetArrayLength() == series, Cancel);
 
-    private async Task WaitForTargetsAsync(ListeningProgram prometheus, int count)
-    {
-        while ((await ApiAsync(prometheus, "targets?state=active")).GetProperty("activeTargets").GetArrayLength() != count)
-        {
-            await Task.Delay(100, Cancel);
-        }
-    }
+    private Task WaitForTargetsAsync(ListeningProgram prometheus, int count) => Eventually.HoldsAsync(
+        async () => (await ApiAsync(prometheus, "targets?state=active")).GetProperty("activeTargets").GetArrayLength() == count, Cancel);
 
     private async Task<List<(double Time, string Value)>> SamplesAsync(ListeningProgram prometheus)
     {

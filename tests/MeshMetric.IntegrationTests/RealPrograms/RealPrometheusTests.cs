@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using MeshMetric.Demo.Simulation;
 using MeshMetric.Testing.Processes;
+using MeshMetric.Testing;
 
 using Xunit;
 
@@ -154,19 +155,8 @@ public sealed class RealPrometheusTests : IDisposable
         static bool Starts(ExpositionSample sample, string prefix) => sample.Family.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    private async Task WaitForScrapeAsync(ListeningProgram prometheus)
-    {
-        while (true)
-        {
-            JsonElement result = (await ApiAsync(prometheus, "query?query=scrape_samples_scraped{job=\"mesh\"}>0")).GetProperty("result");
-            if (result.GetArrayLength() > 0)
-            {
-                return;
-            }
-
-            await Task.Delay(100, Cancel);
-        }
-    }
+    private Task WaitForScrapeAsync(ListeningProgram prometheus) => Eventually.HoldsAsync(
+        async () => (await ApiAsync(prometheus, "query?query=scrape_samples_scraped{job=\"mesh\"}>0")).GetProperty("result").GetArrayLength() > 0, Cancel);
 
     private async Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path)
     {

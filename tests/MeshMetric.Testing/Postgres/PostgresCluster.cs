@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 using MeshMetric.Testing.Processes;
@@ -64,7 +62,7 @@ public sealed partial class PostgresCluster : IAsyncDisposable
                 "initdb", "-D", cluster.Data, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C.UTF-8",
                 "--locale-provider=icu", "--icu-locale=en", "--no-sync");
             await RunAsync(initdb, arguments, cancellationToken).ConfigureAwait(false);
-            cluster.Port = FreePort();
+            cluster.Port = FreePort.Find();
             await cluster.StartServerAsync(cancellationToken).ConfigureAwait(false);
             return cluster;
         }
@@ -186,13 +184,6 @@ public sealed partial class PostgresCluster : IAsyncDisposable
 
         RealProgram.Missing(Remedy);
         return "";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task RunAsync(RealProgram program, string[] arguments, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using MeshMetric.ControlPlane.Assignments;
 using MeshMetric.ControlPlane.Assignments.Clients;
 using MeshMetric.Testing.Mads;
+using MeshMetric.Testing;
 
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,12 +54,9 @@ public abstract class MadsTest : IAsyncLifetime
         Assert.InRange((await ControlPlane.PutDataplaneAsync(name, "cart", address, Token)).Status, 200, 201);
 
     /// <summary>Waits until so many polls wait in the control plane.</summary>
-    protected async Task WaitForWaitingPollsAsync(int count)
+    protected Task WaitForWaitingPollsAsync(int count)
     {
         AssignmentMetrics metrics = ControlPlane.Host.Services.GetRequiredService<AssignmentMetrics>();
-        while (metrics.Waiting != count)
-        {
-            await Task.Delay(10, Token);
-        }
+        return Eventually.HoldsAsync(() => metrics.Waiting == count, Token);
     }
 }
