@@ -16,8 +16,17 @@ public sealed class StoreMetrics : IDisposable
 
     internal StoreMetrics()
     {
-        _duration = _meter.CreateHistogram<double>("meshmetric.store.commit.duration", "s", "Time of a commit with all calls that shared it.");
-        _calls = _meter.CreateHistogram<int>("meshmetric.store.commit.calls", "{call}", "Calls that shared a commit.");
+        // The collector's own bounds are for milliseconds: every commit would be in one bucket.
+        _duration = _meter.CreateHistogram(
+            "meshmetric.store.commit.duration",
+            "s",
+            "Time of a commit with all calls that shared it.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _calls = _meter.CreateHistogram(
+            "meshmetric.store.commit.calls",
+            "{call}",
+            "Calls that shared a commit.",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000] });
         _failures = _meter.CreateCounter<long>("meshmetric.store.commit.failures", "{commit}", "Commits that failed.");
         _behind = _meter.CreateCounter<long>(
             "meshmetric.store.watch.overflows", "{overflow}", "Times that a watcher fell too far behind and was told to read everything.");

@@ -56,9 +56,14 @@ internal abstract class SqlStoreTransaction(DbConnection connection, DbTransacti
             cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Removes rows with their references.</summary>
+    /// <summary>The highest version of anything that was ever removed; 0 when nothing was.</summary>
+    public Task<long> DeletedVersionAsync(CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long>(Command(statements.DeletedVersion, parameters: null, cancellationToken));
+
+    /// <summary>Removes rows with their references, and remembers their versions.</summary>
     public async Task RemoveAsync(IReadOnlyCollection<ResourceId> ids, CancellationToken cancellationToken)
     {
+        await ExecuteAsync(statements.RememberDeleted, ids, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(statements.RemoveReferences, ids, cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(statements.Remove, ids, cancellationToken).ConfigureAwait(false);
     }

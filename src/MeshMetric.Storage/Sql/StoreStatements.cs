@@ -44,6 +44,13 @@ internal sealed class StoreStatements
             """;
         Remove = $"DELETE FROM resource WHERE (type, mesh, name) IN (SELECT j.type, j.mesh, j.name FROM {ids})";
         RemoveReferences = $"DELETE FROM resource_reference WHERE (type, mesh, name) IN (SELECT j.type, j.mesh, j.name FROM {ids})";
+        DeletedVersion = "SELECT version FROM deleted_version";
+        RememberDeleted =
+            $"""
+            UPDATE deleted_version SET version = (SELECT max(a.version) FROM (
+                SELECT d.version FROM deleted_version AS d
+                UNION ALL SELECT r.version FROM {ids} JOIN resource AS r ON r.type = j.type AND r.mesh = j.mesh AND r.name = j.name) AS a)
+            """;
         AddReferences =
             $"""
             INSERT INTO resource_reference (type, mesh, name, to_type, to_mesh, to_name)
@@ -72,6 +79,12 @@ internal sealed class StoreStatements
 
     /// <summary>Removes the references of <c>@Ids</c>.</summary>
     public string RemoveReferences { get; }
+
+    /// <summary>The highest version of anything that was ever deleted.</summary>
+    public string DeletedVersion { get; }
+
+    /// <summary>Takes the versions of <c>@Ids</c>, which are still there, into <see cref="DeletedVersion"/>.</summary>
+    public string RememberDeleted { get; }
 
     /// <summary>Adds references: from each of <c>@From</c> to that in the same place of <c>@To</c>.</summary>
     public string AddReferences { get; }

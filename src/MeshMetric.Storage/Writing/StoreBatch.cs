@@ -51,7 +51,8 @@ internal static class StoreBatch
         needed.ExceptWith(written);
         IReadOnlyList<StoredRow> stored = await transaction.LoadAsync(written, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ResourceId> present = needed.Count == 0 ? [] : await transaction.FindAsync(needed, cancellationToken).ConfigureAwait(false);
-        var plan = new WritePlan(stored, present, now);
+        long deleted = stored.Count == written.Count ? 0 : await transaction.DeletedVersionAsync(cancellationToken).ConfigureAwait(false);
+        var plan = new WritePlan(stored, present, deleted, now);
         foreach (WriteOperation operation in operations)
         {
             operation.Result = plan.Apply(operation.Writes);

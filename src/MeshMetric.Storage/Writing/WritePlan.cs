@@ -14,16 +14,19 @@ internal sealed class WritePlan
     private readonly HashSet<ResourceId> _present;
     private readonly Dictionary<ResourceId, StoredRow> _accepted = [];
     private readonly Dictionary<ResourceId, StoredRow> _staged = [];
+    private readonly long _deletedVersion;
     private readonly DateTimeOffset _now;
 
     /// <summary>Starts from what is stored.</summary>
     /// <param name="stored">The rows of all resources that are to be written.</param>
     /// <param name="present">Those of <see cref="Needs"/> that are there.</param>
+    /// <param name="deletedVersion">The highest version of anything that was ever deleted.</param>
     /// <param name="now">The time of the writes, UTC.</param>
-    public WritePlan(IEnumerable<StoredRow> stored, IEnumerable<ResourceId> present, DateTimeOffset now)
+    public WritePlan(IEnumerable<StoredRow> stored, IEnumerable<ResourceId> present, long deletedVersion, DateTimeOffset now)
     {
         _stored = stored.ToDictionary(row => row.Id);
         _present = [.. present];
+        _deletedVersion = deletedVersion;
         _now = now;
     }
 
@@ -125,7 +128,7 @@ internal sealed class WritePlan
             write.Id,
             write.Body,
             new Dictionary<string, string>(write.Labels, StringComparer.Ordinal),
-            (current?.Version ?? 0) + 1,
+            (current?.Version ?? _deletedVersion) + 1,
             current?.CreationTime ?? modified,
             modified);
     }

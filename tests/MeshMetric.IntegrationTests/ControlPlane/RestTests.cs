@@ -110,6 +110,23 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task ETag_OfAResourceThatWasDeletedAndCreatedAgain_IsAnother()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        const string Path = "/meshes/default/meshmetrics/all";
+        var before = await cp.PutPolicyAsync("all", Prometheus, Token);
+        await cp.DeleteAsync(Path, Token);
+        var after = await cp.PutPolicyAsync("all", Prometheus, Token);
+
+        Assert.Equal((201, 201), (before.Status, after.Status));
+        Assert.NotEqual(before.ETag, after.ETag);
+        Assert.Equal(200, (await cp.SendAsync(HttpMethod.Get, Path, null, Token, ("If-None-Match", before.ETag!))).Status);
+        Assert.Equal(304, (await cp.SendAsync(HttpMethod.Get, Path, null, Token, ("If-None-Match", after.ETag!))).Status);
+        Assert.Equal(409, (await cp.SendAsync(HttpMethod.Delete, Path, null, Token, ("If-Match", before.ETag!))).Status);
+        Assert.Equal(200, (await cp.SendAsync(HttpMethod.Delete, Path, null, Token, ("If-Match", after.ETag!))).Status);
+    }
+
+    [Fact]
     public async Task Put_LargerThanTheLimit_Is413InTheApisForm()
     {
         await using var cp = await RunningControlPlane.StartAsync(Token);

@@ -50,7 +50,7 @@ public abstract partial class StoreContractTests
     }
 
     [Fact]
-    public async Task Delete_WrittenAgainAfterwards_IsNew()
+    public async Task Delete_WrittenAgainAfterwards_IsNewWithAVersionThatNeverWas()
     {
         await WrittenAsync(MeshId("m"));
         await WrittenAsync(MeshId("m"), "{ }");
@@ -59,8 +59,23 @@ public abstract partial class StoreContractTests
 
         WriteResult result = await WriteAsync(MeshId("m"));
 
-        Assert.Equal((WriteOutcome.Created, 1L), (result.Outcome, result.Resource!.Version));
+        Assert.Equal((WriteOutcome.Created, 3L), (result.Outcome, result.Resource!.Version));
         Assert.Equal(Clock.Now.ToUnixTimeMilliseconds(), result.Resource.CreationTime.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public async Task Delete_MeshWithItsPolicies_NoVersionOfThemComesAgain()
+    {
+        // In the same instant, and with what went along.
+        await WrittenAsync(MeshId("m"));
+        await WrittenAsync(PolicyId("m", "p"));
+        StoredResource before = await WrittenAsync(PolicyId("m", "p"), "{ }");
+        await Store.DeleteAsync(MeshId("m"), null, Cancel);
+        await WrittenAsync(MeshId("m"));
+
+        Assert.Equal(before.Version + 1, (await WrittenAsync(PolicyId("m", "p"))).Version);
+        Assert.Equal(WriteOutcome.VersionConflict, (await WriteAsync(new ResourceWrite(PolicyId("m", "p"), "[]") { ExpectedVersion = before.Version })).Outcome);
+        Assert.Equal(DeleteOutcome.VersionConflict, (await Store.DeleteAsync(PolicyId("m", "p"), before.Version, Cancel)).Outcome);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace MeshMetric.IntegrationTests.Storage;
 internal sealed class StoreModel
 {
     private ImmutableDictionary<ResourceId, Entry> _entries = ImmutableDictionary<ResourceId, Entry>.Empty;
+    private long _deletedVersion;
 
     /// <summary>What is there.</summary>
     public IEnumerable<(ResourceId Id, string Body, long Version)> Content => _entries
@@ -58,6 +59,7 @@ internal sealed class StoreModel
             return DeleteOutcome.InUse;
         }
 
+        _deletedVersion = Math.Max(_deletedVersion, doomed.Max(gone => _entries[gone].Version));
         _entries = _entries.RemoveRange(doomed);
         return DeleteOutcome.Deleted;
     }
@@ -84,7 +86,7 @@ internal sealed class StoreModel
             return WriteOutcome.ReferenceMissing;
         }
 
-        var entry = new Entry(write.Body, write.Owner ?? mesh, [.. write.References], (current?.Version ?? 0) + 1);
+        var entry = new Entry(write.Body, write.Owner ?? mesh, [.. write.References], (current?.Version ?? _deletedVersion) + 1);
         if (current is not null && current.Body == entry.Body && current.Owner == entry.Owner && current.References.SetEquals(entry.References))
         {
             return WriteOutcome.Unchanged;
