@@ -1,3 +1,5 @@
+using Grpc.AspNetCore.Server.Model;
+
 using MeshMetric.ControlPlane.Assignments.Answers;
 using MeshMetric.ControlPlane.Assignments.Clients;
 using MeshMetric.ControlPlane.Assignments.Grpc;
@@ -16,7 +18,10 @@ internal static class AssignmentServices
     public static void AddAssignments(this IServiceCollection services, AssignmentOptions options)
     {
         services.AddMetrics();
-        services.AddGrpc().AddServiceOptions<MonitoringAssignmentService>(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes);
+        services.AddGrpc().AddServiceOptions<MonitoringAssignmentMethods>(grpc => grpc.MaxReceiveMessageSize = options.MaxMessageBytes);
+        services.AddSingleton<MonitoringAssignmentService>();
+        services.AddSingleton<MonitoringAssignmentMethods>();
+        services.AddSingleton<IServiceMethodProvider<MonitoringAssignmentMethods>>(provider => provider.GetRequiredService<MonitoringAssignmentMethods>());
         services.AddSingleton(options);
         services.AddSingleton(new SnapshotDirectory<AssignmentSnapshot>(AssignmentSnapshot.Empty));
         services.AddSingleton(provider => new XdsStreams(
@@ -35,8 +40,9 @@ internal static class AssignmentServices
         var services = routes.ServiceProvider;
         Map(routes, MadsEndpoint.Path, services.GetRequiredService<MadsEndpoint>().HandleAsync, HttpMethods.Post);
         Map(routes, HttpSdEndpoint.Path, services.GetRequiredService<HttpSdEndpoint>().HandleAsync, HttpMethods.Get, HttpMethods.Head);
-        routes.MapGrpcService<MonitoringAssignmentService>().OnlyOn(Listener.Xds, Listener.Mads);
+        routes.MapGrpcService<MonitoringAssignmentMethods>().OnlyOn(Listener.Xds, Listener.Mads);
     }
+
     /// <summary>Maps a URL of the discovery port. Other methods are refused here: what the API answers to any path has no say on this port.</summary>
     private static void Map(IEndpointRouteBuilder routes, string path, RequestDelegate handle, params string[] methods)
     {

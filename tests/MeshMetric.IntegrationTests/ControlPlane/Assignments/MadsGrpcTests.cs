@@ -54,9 +54,19 @@ public sealed class MadsGrpcTests : MadsTest, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fetch_OtherType_IsRefused() =>
-        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(() => Client().FetchMonitoringAssignmentsAsync(
-            new DiscoveryRequest { TypeUrl = "type.googleapis.com/envoy.config.cluster.v3.Cluster" }, cancellationToken: Token).ResponseAsync));
+    public async Task Fetch_OtherType_IsRefusedWithTheTypeThatIsServed()
+    {
+        RpcException refusal = await Assert.ThrowsAsync<RpcException>(() => Client().FetchMonitoringAssignmentsAsync(
+            new DiscoveryRequest { TypeUrl = "type.googleapis.com/envoy.config.cluster.v3.Cluster" }, cancellationToken: Token).ResponseAsync);
+
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Contains(TypeUrl, refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fetch_MessageOverTheLimit_IsRefusedAsTooMuch() =>
+        Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(() => Client().FetchMonitoringAssignmentsAsync(
+            new DiscoveryRequest { VersionInfo = new string('x', 100 * 1024) }, cancellationToken: Token).ResponseAsync));
 
     [Fact]
     public async Task Stream_ChangesAckAndNack_AreFollowedAndListed()
@@ -196,20 +206,21 @@ public sealed class MadsGrpcTests : MadsTest, IAsyncDisposable
         var method = new Method<byte[], byte[]>(type, Service, name, bytes, bytes);
         CallInvoker invoker = Channel().CreateCallInvoker();
         byte[] garbage = [0xff, 0xff, 0xff, 0xff, 0x0a];
-        StatusCode status;
+        RpcException refusal;
         if (type == MethodType.Unary)
         {
-            status = await StatusAsync(() => invoker.AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Token), garbage).ResponseAsync);
+            refusal = await Assert.ThrowsAsync<RpcException>(
+                () => invoker.AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Token), garbage).ResponseAsync);
         }
         else
         {
             using AsyncDuplexStreamingCall<byte[], byte[]> call = invoker.AsyncDuplexStreamingCall(method, null, new CallOptions(cancellationToken: Token));
             await call.RequestStream.WriteAsync(garbage, Token);
-            status = await StatusAsync(() => call.ResponseStream.MoveNext(Token));
+            refusal = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Token));
         }
 
-        // A call of one message is decoded by the framework, which has no better word for it.
-        Assert.Equal(type == MethodType.Unary ? StatusCode.Unknown : StatusCode.InvalidArgument, status);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.StartsWith("The request can't be read: ", refusal.Status.Detail, StringComparison.Ordinal);
         await Client().FetchMonitoringAssignmentsAsync(new DiscoveryRequest(), cancellationToken: Token);
     }
 
