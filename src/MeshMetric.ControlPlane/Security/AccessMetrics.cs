@@ -11,7 +11,7 @@ internal sealed class AccessMetrics : IDisposable
     private readonly Counter<long> _refusals;
 
     public AccessMetrics() => _refusals = _meter.CreateCounter<long>(
-        "meshmetric.cp.access.refusals", description: "Requests refused for what was shown with them, by status: 401 not known, 403 not allowed");
+        "meshmetric.cp.access.refusals", "{request}", "Requests refused for what was shown with them, by status: 401 not known, 403 not allowed.");
 
     /// <summary>Counts one refusal.</summary>
     public void Refused(int status) => _refusals.Add(1, new KeyValuePair<string, object?>("status", status));

@@ -16,13 +16,14 @@ internal sealed class ControlPlaneMetrics : IDisposable
     /// <summary>Registers the instruments.</summary>
     public ControlPlaneMetrics(StateHolder holder)
     {
-        _meter.CreateObservableGauge("meshmetric.cp.dataplanes", () => holder.Current.Dataplanes.Count, description: "Dataplanes that are known");
+        _meter.CreateObservableGauge("meshmetric.cp.dataplanes", () => holder.Current.Dataplanes.Count, "{dataplane}", "Dataplanes that are known.");
         _meter.CreateObservableGauge(
             "meshmetric.cp.resources",
             () => holder.Current.Resources.Keys.CountBy(id => id.Type).Select(type => new Measurement<int>(type.Value, new KeyValuePair<string, object?>("type", type.Key))),
-            description: "Meshes, policies, profiles and collectors that are known");
-        _meter.CreateObservableGauge("meshmetric.cp.state.revision", () => holder.Current.Revision, description: "Steps of the state since the start");
-        _changes = _meter.CreateCounter<long>("meshmetric.cp.dataplane.changes", description: "Times that a dataplane or its pipelines changed");
+            unit: "{resource}",
+            description: "Meshes, policies, profiles and collectors that are known, by type.");
+        _meter.CreateObservableGauge("meshmetric.cp.state.revision", () => holder.Current.Revision, description: "Steps of the state since the start.");
+        _changes = _meter.CreateCounter<long>("meshmetric.cp.dataplane.changes", "{change}", "Times that a dataplane or its pipelines changed.");
         holder.Subscribe(change => _changes.Add(change.Dataplanes.Count));
     }
 

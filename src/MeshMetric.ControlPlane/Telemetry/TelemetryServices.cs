@@ -1,4 +1,5 @@
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.Storage;
 
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -16,7 +17,7 @@ internal static class TelemetryServices
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("meshmetric-cp", serviceVersion: ServerIdentity.Version))
             .WithMetrics(metrics => metrics
-                .AddMeter(ControlPlaneMetrics.MeterName)
+                .AddMeter(ControlPlaneMetrics.MeterName, StoreMetrics.MeterName)
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());

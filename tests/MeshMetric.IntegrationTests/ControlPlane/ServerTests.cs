@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 
 using MeshMetric.ControlPlane;
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.Testing.Processes;
 
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +54,27 @@ public sealed class ServerTests
         // Meters are the process's: another test's control plane may have the last word on the number.
         Assert.Matches("(?m)^meshmetric_cp_dataplanes[^ ]* [0-9]+( |$)", metrics.Body);
         Assert.Contains("http_server_request_duration_seconds", metrics.Body, StringComparison.Ordinal);
+        Assert.Matches("(?m)^meshmetric_cp_agents\\{[^}]*state=\"offline\"[^}]*\\} 0( |$)", metrics.Body);
+        Assert.Matches("(?m)^meshmetric_store_commit_duration_seconds_count[^ ]* [1-9]", metrics.Body);
+        Assert.Contains("meshmetric_store_commit_calls_count", metrics.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTheControlPlane_PassPromtool()
+    {
+        RealProgram promtool = RealProgram.Find("promtool");
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+        await cp.SendAsync(HttpMethod.Get, "/meshes", null, Token, ("Authorization", "Bearer nobody"));
+        using var mads = new HttpClient { BaseAddress = cp.Host.MadsAddress };
+        using var discovered = await mads.GetAsync(new Uri("/v1/http-sd", UriKind.Relative), Token);
+        var metrics = await cp.GetAsync("/metrics", Token);
+
+        ProgramResult result = await promtool.RunAsync(["check", "metrics"], Encoding.UTF8.GetBytes(metrics.Body), Token);
+
+        // The runtime's metrics have the names of OpenTelemetry's conventions, some of which end in "_count".
+        Assert.True(result.ExitCode is 0 or 3, result.Error);
+        Assert.DoesNotContain(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("dotnet_", StringComparison.Ordinal));
     }
 
     [Fact]
