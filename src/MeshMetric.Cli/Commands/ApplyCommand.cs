@@ -79,17 +79,11 @@ internal sealed class ApplyCommand
         foreach (Resource resource in resources)
         {
             string path = ResourceUrl.Of(resource);
-            ControlPlaneAnswer before = await client.SendAsync(HttpMethod.Get, path, null, cancellationToken);
-            if (before.Status != 404)
-            {
-                before.EnsureSuccess();
-            }
-
             byte[] body = Encoding.UTF8.GetBytes(ResourceWriter.ToJson(resource, ResourceForm.Universal));
             ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Put, path, body, cancellationToken);
             if (answer.IsSuccess)
             {
-                string outcome = answer.Status == 201 ? "created" : answer.ETag is not null && answer.ETag == before.ETag ? "unchanged" : "configured";
+                string outcome = answer.Status == 201 ? "created" : answer.Outcome == "Unchanged" ? "unchanged" : "configured";
                 await _terminal.Output.WriteLineAsync($"{resource} {outcome}");
                 await WriteWarningsAsync(resource, answer);
             }

@@ -52,12 +52,12 @@ internal sealed class GetCommand
             }
 
             using JsonDocument document = JsonDocument.Parse(answer.EnsureSuccess().Body);
-            Write([document.RootElement], document.RootElement, type, format);
+            Write([document.RootElement], isOne: true, type, format);
             return ExitCode.Good;
         }
 
         List<JsonElement> items = await ListAsync(client, type.List(result.GetValue(_allMeshes) ? null : result.GetValue(_mesh)), cancellationToken);
-        Write(items, null, type, format);
+        Write(items, isOne: false, type, format);
         return ExitCode.Good;
     }
 
@@ -79,7 +79,7 @@ internal sealed class GetCommand
         }
     }
 
-    private void Write(List<JsonElement> items, JsonElement? single, ResourceUrl type, string format)
+    private void Write(List<JsonElement> items, bool isOne, ResourceUrl type, string format)
     {
         if (format == "table")
         {
@@ -87,7 +87,6 @@ internal sealed class GetCommand
             return;
         }
 
-        string json = single?.GetRawText() ?? $"[{string.Join(',', items.Select(item => item.GetRawText()))}]";
         if (format == OutputDocument.Yaml)
         {
             // Several documents, so that what is printed can be applied again.
@@ -95,7 +94,8 @@ internal sealed class GetCommand
             return;
         }
 
-        using JsonDocument document = JsonDocument.Parse(json);
+        string json = string.Join(',', items.Select(item => item.GetRawText()));
+        using JsonDocument document = JsonDocument.Parse(isOne ? json : $"[{json}]");
         _terminal.Output.WriteLine(IndentedJson.Of(document.RootElement));
     }
 

@@ -21,7 +21,7 @@ internal sealed class InspectCommand(Terminal terminal)
                 "policy",
                 "How the proxies of a policy are: how many run what holds now, and which sources and backends fail, summed up by cause.",
                 (mesh, name) => $"/meshes/{mesh}/meshmetrics/{name}/_health",
-                (_, _, answer) => HealthText.Write(terminal.Output, answer)),
+                (_, _, answer, _) => HealthText.WriteAsync(terminal.Output, answer)),
             inspect.CreateNamed(
                 "dataplane",
                 "What holds for a dataplane, every value with the policy it comes from, and what its agent last reported.",
@@ -36,7 +36,7 @@ internal sealed class InspectCommand(Terminal terminal)
         string kind,
         string description,
         Func<string, string, string> path,
-        Func<ControlPlaneClient, string, JsonElement, Task> write)
+        Func<ControlPlaneClient, string, JsonElement, CancellationToken, Task> write)
     {
         var name = new Argument<string>("NAME") { Description = "Its name." };
         Option<string> mesh = MeshOption.Create();
@@ -54,7 +54,7 @@ internal sealed class InspectCommand(Terminal terminal)
                 throw new RefusedException($"there is no {kind} \"{result.GetValue(name)}\" in mesh \"{result.GetValue(mesh)}\"");
             }
 
-            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => write(client, $"/meshes/{scope}/dataplanes/{wanted}", root));
+            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => write(client, $"/meshes/{scope}/dataplanes/{wanted}", root, cancellationToken));
             return ExitCode.Good;
         });
         return command;
@@ -72,7 +72,7 @@ internal sealed class InspectCommand(Terminal terminal)
             using var client = new ControlPlaneClient(connection.Read(result, terminal));
             ControlPlaneAnswer answer = await client.SendAsync(
                 HttpMethod.Get, $"/meshes/{Uri.EscapeDataString(result.GetValue(mesh)!)}/dataplanes/_overview?size={PageSize}", null, cancellationToken);
-            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => InsightText.WriteList(terminal.Output, root));
+            await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => InsightText.WriteListAsync(terminal.Output, root));
             return ExitCode.Good;
         });
         return command;
@@ -94,10 +94,10 @@ internal sealed class InspectCommand(Terminal terminal)
         return command;
     }
 
-    private async Task WriteDataplaneAsync(ControlPlaneClient client, string path, JsonElement explained)
+    private async Task WriteDataplaneAsync(ControlPlaneClient client, string path, JsonElement explained, CancellationToken cancellationToken)
     {
         ExplainText.Write(terminal.Output, explained.Deserialize(OutputJson.Readable.ExplainDto)!);
-        ControlPlaneAnswer overview = await client.SendAsync(HttpMethod.Get, path + "/_overview", null, CancellationToken.None);
+        ControlPlaneAnswer overview = await client.SendAsync(HttpMethod.Get, path + "/_overview", null, cancellationToken);
         using JsonDocument document = JsonDocument.Parse(overview.EnsureSuccess().Body);
         await InsightText.WriteOneAsync(terminal.Output, document.RootElement.GetProperty("dataplaneInsight"));
     }

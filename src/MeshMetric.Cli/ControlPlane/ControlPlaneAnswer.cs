@@ -7,8 +7,8 @@ namespace MeshMetric.Cli.ControlPlane;
 /// <param name="Request">Method and path, for messages.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body.</param>
-/// <param name="ETag">The resource's version, or <see langword="null"/>.</param>
-internal sealed record ControlPlaneAnswer(string Request, int Status, byte[] Body, string? ETag)
+/// <param name="Outcome">After a write what became of it (<c>Created</c>, <c>Updated</c>, <c>Unchanged</c>), else <see langword="null"/>.</param>
+internal sealed record ControlPlaneAnswer(string Request, int Status, byte[] Body, string? Outcome)
 {
     /// <summary>Whether it did what was asked.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;

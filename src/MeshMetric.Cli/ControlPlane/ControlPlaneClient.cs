@@ -13,6 +13,7 @@ namespace MeshMetric.Cli.ControlPlane;
 internal sealed class ControlPlaneClient : IDisposable
 {
     private const long MaxBytes = 256L * 1024 * 1024;
+    private const string OutcomeHeader = "MeshMetric-Outcome";
 
     private readonly Connection _connection;
     private readonly HttpClient _client;
@@ -68,7 +69,8 @@ internal sealed class ControlPlaneClient : IDisposable
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             await using Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token);
             byte[] content = await InputFile.ReadAllAsync(stream, MaxBytes, deadline.Token);
-            return new ControlPlaneAnswer($"{method} {request.RequestUri}", (int)response.StatusCode, content, response.Headers.ETag?.ToString());
+            string? outcome = response.Headers.TryGetValues(OutcomeHeader, out IEnumerable<string>? values) ? values.First() : null;
+            return new ControlPlaneAnswer($"{method} {request.RequestUri}", (int)response.StatusCode, content, outcome);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -6,7 +6,7 @@ namespace MeshMetric.Cli.Output;
 internal static class HealthText
 {
     /// <summary>Writes the control plane's answer: its sentences, then the proxies to look at.</summary>
-    public static async Task Write(TextWriter output, JsonElement health)
+    public static async Task WriteAsync(TextWriter output, JsonElement health)
     {
         await output.WriteLineAsync($"Policy {health.GetProperty("mesh").GetString()}/{health.GetProperty("policy").GetString()}");
         foreach (JsonElement sentence in health.GetProperty("summary").EnumerateArray())

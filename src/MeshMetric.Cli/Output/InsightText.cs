@@ -32,7 +32,7 @@ internal static class InsightText
     }
 
     /// <summary>Writes a list of dataplanes with their insights.</summary>
-    public static async Task WriteList(TextWriter output, JsonElement list)
+    public static async Task WriteListAsync(TextWriter output, JsonElement list)
     {
         PlainTable.Write(output, ["MESH", "NAME", "AGENT", "VERSION", "SOURCES DOWN", "SERIES"], list.GetProperty("items").EnumerateArray().Select(Row));
         int shown = list.GetProperty("items").GetArrayLength();
