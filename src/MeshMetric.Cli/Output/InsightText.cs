@@ -26,8 +26,9 @@ internal static class InsightText
         foreach (JsonElement backend in report.GetProperty("backends").EnumerateArray())
         {
             string error = Text(backend, "error") is { Length: > 0 } text ? $", fails: {text}" : "";
+            string lost = string.Concat(((string[])["dropped", "refused"]).Where(field => backend.TryGetProperty(field, out _)).Select(field => $", points {field} {Count(backend, field)}"));
             await output.WriteLineAsync(
-                $"  backend   {Text(backend, "type")} {Text(backend, "name")}  deliveries {Count(backend, "deliveries")}, failures {Count(backend, "failures")}, series {Count(backend, "series")}{error}");
+                $"  backend   {Text(backend, "type")} {Text(backend, "name")}  deliveries {Count(backend, "deliveries")}, failures {Count(backend, "failures")}, series {Count(backend, "series")}{lost}{error}");
         }
     }
 

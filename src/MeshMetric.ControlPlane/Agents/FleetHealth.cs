@@ -67,19 +67,23 @@ internal sealed record FleetHealth
                 Shorten(source.Name, member.State.Resource),
                 source.IsUp,
                 source.Cause,
-                source.Error)),
+                source.Error,
+                0,
+                0)),
             Backends = Group(online, report => report.Backends, (_, backend) => (
                 backend.Name,
                 backend.Error is not null ? false : backend.Deliveries > 0 ? true : null,
                 backend.Cause,
-                backend.Error)),
+                backend.Error,
+                backend.Dropped,
+                backend.Refused)),
         };
     }
 
     private static IReadOnlyList<FleetPart> Group<T>(
         List<FleetMember> members,
         Func<AgentReport, IReadOnlyList<T>> parts,
-        Func<FleetMember, T, (string Name, bool? IsUp, string? Cause, string? Error)> read) =>
+        Func<FleetMember, T, (string Name, bool? IsUp, string? Cause, string? Error, long Dropped, long Refused)> read) =>
     [
         .. members
             .SelectMany(member => (member.Insight.Report is { } report ? parts(report) : []).Select(part => (Member: member, Part: read(member, part))))
@@ -95,7 +99,12 @@ internal sealed record FleetHealth
                         .Select(cause => new FleetCause(
                             cause.Key, cause.Count(), cause.First().Part.Error, [.. cause.Take(MostNames).Select(pair => pair.Member.Name)]))
                         .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause, StringComparer.Ordinal),
-                ]))
+                ])
+            {
+                Dropped = group.Sum(pair => pair.Part.Dropped),
+                Refused = group.Sum(pair => pair.Part.Refused),
+                Losing = group.Count(pair => pair.Part.Dropped + pair.Part.Refused > 0),
+            })
             .OrderByDescending(part => part.Down).ThenBy(part => part.Name, StringComparer.Ordinal)
             .Take(MostParts),
     ];

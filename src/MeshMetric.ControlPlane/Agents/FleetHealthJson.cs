@@ -45,6 +45,7 @@ internal static class FleetHealthJson
             $"{health.Current:N0} of {health.Total:N0} proxies run the current configuration; {health.Online - health.Current:N0} run an older one, {health.Offline:N0} are offline, {health.Unknown:N0} never reported"),
         .. health.Sources.Where(source => source.Down > 0).Select(source => source.Sentence("scraped")),
         .. health.Backends.Where(backend => backend.Down > 0).Select(backend => backend.Sentence("delivered to")),
+        .. health.Backends.Where(backend => backend.Losing > 0).Select(backend => backend.LossSentence()),
     ];
 
     private static void WriteParts(Utf8JsonWriter writer, string name, IReadOnlyList<FleetPart> parts)
@@ -58,6 +59,13 @@ internal static class FleetHealthJson
             writer.WriteNumber("up", part.Up);
             writer.WriteNumber("down", part.Down);
             writer.WriteNumber("waiting", part.Waiting);
+            if (part.Losing > 0)
+            {
+                writer.WriteNumber("losing", part.Losing);
+                writer.WriteNumber("pointsDropped", part.Dropped);
+                writer.WriteNumber("pointsRefused", part.Refused);
+            }
+
             writer.WriteStartArray("causes");
             foreach (var cause in part.Causes)
             {

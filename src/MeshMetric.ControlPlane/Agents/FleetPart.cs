@@ -10,6 +10,15 @@ namespace MeshMetric.ControlPlane.Agents;
 /// <param name="Causes">Why it doesn't on the others, the most frequent first.</param>
 internal sealed record FleetPart(string Name, int Total, int Up, int Waiting, IReadOnlyList<FleetCause> Causes)
 {
+    /// <summary>Points that were lost since the agents started, as the backend was away for longer than their queues last.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Points that the backend refused for good since the agents started.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>On how many proxies points were dropped or refused.</summary>
+    public int Losing { get; init; }
+
     /// <summary>On how many it does not work.</summary>
     public int Down => Total - Up - Waiting;
 
@@ -18,4 +27,9 @@ internal sealed record FleetPart(string Name, int Total, int Up, int Waiting, IR
     public string Sentence(string what) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name}: {Down:N0} of {Total:N0} can't be {what}: {string.Join(", ", Causes.Select(cause => string.Create(CultureInfo.InvariantCulture, $"{cause.Count:N0} x {cause.Cause}")))}");
+
+    /// <summary>The losses in a sentence.</summary>
+    public string LossSentence() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: lost since the agents started, on {Losing:N0} of {Total:N0}: {Dropped:N0} points dropped as the queue was full, {Refused:N0} refused by the collector");
 }

@@ -85,7 +85,7 @@ internal sealed class GrpcTransport : ITransport
         // The library answers for a collector that could not be asked; the network's failures are all worth another attempt.
         if (exception.Status.DebugException is HttpRequestException or IOException)
         {
-            return new ExportAnswer(ExportStatus.Retryable, AnswerText.Describe(exception.Status.DebugException));
+            return new ExportAnswer(ExportStatus.Retryable, NetworkFailure.Describe(exception.Status.DebugException));
         }
 
         TimeSpan delay = TimeSpan.Zero;

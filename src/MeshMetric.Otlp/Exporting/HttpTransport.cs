@@ -56,7 +56,7 @@ internal sealed class HttpTransport : ITransport
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new ExportAnswer(ExportStatus.Retryable, AnswerText.Describe(exception));
+            return new ExportAnswer(ExportStatus.Retryable, NetworkFailure.Describe(exception));
         }
     }
 

@@ -159,6 +159,8 @@ public static class AgentReportJson
         Text(writer, "error", backend.Error);
         writer.WriteNumber("deliveries", backend.Deliveries);
         writer.WriteNumber("failures", backend.Failures);
+        Positive(writer, "dropped", backend.Dropped);
+        Positive(writer, "refused", backend.Refused);
         if (backend.Series is { } series)
         {
             writer.WriteNumber("series", series);
@@ -184,6 +186,8 @@ public static class AgentReportJson
         Error = Cut(fields.Text("error")),
         Deliveries = Count(fields, "deliveries"),
         Failures = Count(fields, "failures"),
+        Dropped = Count(fields, "dropped"),
+        Refused = Count(fields, "refused"),
         Series = fields.Number("series", 0, long.MaxValue),
     };
 
@@ -214,6 +218,14 @@ public static class AgentReportJson
         if (value is not null)
         {
             writer.WriteString(name, value);
+        }
+    }
+
+    private static void Positive(Utf8JsonWriter writer, string name, long value)
+    {
+        if (value > 0)
+        {
+            writer.WriteNumber(name, value);
         }
     }
 

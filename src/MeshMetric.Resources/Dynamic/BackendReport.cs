@@ -17,6 +17,12 @@ public sealed record BackendReport(string Type, string Name)
     /// <summary>Scrapes or exports that failed.</summary>
     public long Failures { get; init; }
 
+    /// <summary>Points that were lost, as the backend was away for longer than the queue lasts.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Points that the backend refused for good.</summary>
+    public long Refused { get; init; }
+
     /// <summary>Series of the last delivery, the agent's own among them; <see langword="null"/> before the first.</summary>
     public long? Series { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 
-using MeshMetric.Agent.Scraping;
 using MeshMetric.Resources.Dynamic;
 
 namespace MeshMetric.Agent.Configuration.Direct;
@@ -37,6 +36,8 @@ internal static class AgentReports
                 Deliveries = backend.Deliveries,
                 Failures = backend.Failures,
                 Series = backend.LastSamples,
+                Dropped = backend.Dropped,
+                Refused = backend.Refused,
             }),
         ],
         Budgets = [.. status.Budgets.Select(budget => new BudgetReport(budget.Pipeline, budget.Level, budget.Series, budget.SeriesLeftOut))],

@@ -73,6 +73,19 @@ public sealed class FleetHealthTests
         Assert.Equal((3, 1, 1, 1), (part.Total, part.Up, part.Waiting, part.Down));
     }
 
+    [Fact]
+    public void Of_BackendsThatLostPoints_SumsThemUpAlsoWhereTheyWorkNow()
+    {
+        FleetMember With(string name, BackendReport backend) =>
+            Member(name, null) with { Insight = DataplaneInsight.Empty.With(new AgentReport { AgentId = name, Backends = [backend] }, "cp", Now) };
+        var backend = new BackendReport("OpenTelemetry", "otel:4317") { Deliveries = 1 };
+        var health = FleetHealth.Of([With("a", backend), With("b", backend with { Dropped = 1200 }), With("c", backend with { Dropped = 34, Refused = 5 })]);
+        Assert.Equal(
+            "otel:4317: lost since the agents started, on 2 of 3: 1,234 points dropped as the queue was full, 5 refused by the collector",
+            FleetHealthJson.Sentences(health)[^1]);
+        Assert.Equal(0, health.Backends[0].Down);
+    }
+
     private static FleetMember Member(string name, string? cause, string? problem = null, string address = "10.0.0.1")
     {
         var dataplane = (DataplaneResource)DataplaneResource.Create("default", name, "web", new Dictionary<string, string>(), address).Resources[0];

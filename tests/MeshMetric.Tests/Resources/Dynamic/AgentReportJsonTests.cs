@@ -30,7 +30,7 @@ public sealed class AgentReportJsonTests
 
     private static readonly Gen<BackendReport> Backend = Gen.Select(
         Word, Maybe, Maybe, Gen.Nullable(Gen.Long[0, 1000]),
-        (name, cause, error, series) => new BackendReport("Prometheus", name) { Cause = cause, Error = error, Series = series, Deliveries = 5, Failures = 1 });
+        (name, cause, error, series) => new BackendReport("Prometheus", name) { Cause = cause, Error = error, Series = series, Deliveries = 5, Failures = 1, Dropped = series ?? 0, Refused = 3 });
 
     private static readonly Gen<AgentReport> Report = Gen.Select(
         Gen.Select(Maybe, Instant, Instant, Maybe, Maybe, Gen.Bool),
