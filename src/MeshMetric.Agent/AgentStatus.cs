@@ -1,5 +1,7 @@
 using System.Net;
 
+using MeshMetric.Resources.Dynamic;
+
 namespace MeshMetric.Agent;
 
 /// <summary>What an agent is doing at one moment.</summary>
@@ -84,6 +86,9 @@ public sealed record SourceStatus(
 {
     /// <summary>When it was last read; <see langword="null"/> before the first.</summary>
     public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>Of the sidecar what each built-in profile keeps; <see langword="null"/> before it was counted.</summary>
+    public ProfileSeries? Profiles { get; init; }
 }
 
 /// <summary>A backend and what it received since the start.</summary>

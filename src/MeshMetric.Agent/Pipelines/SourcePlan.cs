@@ -31,7 +31,9 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 var filter = EnvoyStatsQuery.CompiledFilter(pipeline.Sidecar, sidecars, options.MaxEnvoyFilterLength);
                 var target = SourceTarget.OfSidecar(admin, pipeline.Sidecar, filter);
                 var filters = BudgetStep.Of(pipeline).Select(step => SourceFilters.Of(step.Sidecar)).ToList();
-                uses.Add(AddUse(entries, target, SourceName.Sidecar, filters, labels));
+                var use = AddUse(entries, target, SourceName.Sidecar, filters, labels);
+                entries[use.Source].Sidecars.Add(pipeline.Sidecar);
+                uses.Add(use);
             }
 
             foreach (var application in pipeline.Applications)
@@ -72,6 +74,9 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
         /// <summary>The filters of every use.</summary>
         public List<FamilyFilter> Filters { get; } = [];
 
+        /// <summary>What the pipelines that read it say of the sidecar; empty for an application.</summary>
+        public List<SidecarSettings> Sidecars { get; } = [];
+
         /// <summary>Every label name that some use adds.</summary>
         public HashSet<string> LabelNames { get; } = new(StringComparer.Ordinal);
 
@@ -87,7 +92,24 @@ internal sealed record SourcePlan(IReadOnlyList<SourcePlan.Entry> Sources, IRead
                 MaxSamples = limits.MaxSamples,
             };
             var reader = new SourceReader(new ReadPlan(Filters, LabelNames), readLimits, memory);
-            return new Source(connection.Health, token => connection.ReadAsync(reader, Target, token), time);
+            return new Source(connection.Health, Sidecars.Count > 0 ? Counted(connection, reader, time) : token => connection.ReadAsync(reader, Target, token), time);
+        }
+
+        private Func<CancellationToken, Task<ScrapeSnapshot>> Counted(SourceConnection connection, SourceReader reader, TimeProvider time)
+        {
+            var isWhole = Target.Filter is null && Sidecars.TrueForAll(settings => settings.Regex is null);
+            var widest = Sidecars.Select(ProfileCounter.WholeProfile).Aggregate((one, other) => one is null || other > one ? other : one);
+            var counter = new ProfileCounter(widest, isWhole, time);
+            return async token =>
+            {
+                var snapshot = await connection.ReadAsync(reader, Target, token);
+                if (counter.Count(snapshot) is { } profiles)
+                {
+                    connection.Health.Count(profiles);
+                }
+
+                return snapshot;
+            };
         }
     }
 

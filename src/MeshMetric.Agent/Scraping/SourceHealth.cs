@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Dynamic;
+
 namespace MeshMetric.Agent.Scraping;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed partial class SourceHealth(string name, string display, TimeProv
     private string? _toldProblem;
     private DateTimeOffset _malformedToldAt = DateTimeOffset.MinValue;
     private SourceStatus _status = new(name, display, null, null, null, default, 0, 0, 0, 0, 0);
+    private ProfileSeries? _profiles;
     private long _malformedLines;
 
     /// <summary>The source's name in logs and status.</summary>
@@ -38,6 +41,16 @@ internal sealed partial class SourceHealth(string name, string display, TimeProv
 
     /// <summary>Lines dropped since the start.</summary>
     public long MalformedLines => Interlocked.Read(ref _malformedLines);
+
+    /// <summary>Takes in what was counted of a read whose outcome comes next.</summary>
+    /// <param name="profiles">The counts.</param>
+    public void Count(ProfileSeries profiles)
+    {
+        lock (_lock)
+        {
+            _profiles = profiles;
+        }
+    }
 
     /// <summary>Takes in what a read gave.</summary>
     public void Record(in SourceReading reading)
@@ -68,6 +81,7 @@ internal sealed partial class SourceHealth(string name, string display, TimeProv
                 _status.Failures + (report.IsComplete ? 0 : 1))
             {
                 ReadAt = now,
+                Profiles = _profiles,
             };
             if (report.Failure is { } problem)
             {

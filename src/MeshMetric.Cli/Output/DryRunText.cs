@@ -33,7 +33,7 @@ internal static class DryRunText
         {
             JsonElement series = item.GetProperty("series");
             await terminal.Output.WriteLineAsync(
-                $"  {item.GetProperty("mesh").GetString()}/{item.GetProperty("name").GetString()}: series {Number(series.GetProperty("now"))} -> {Number(series.GetProperty("then"))}");
+                $"  {item.GetProperty("mesh").GetString()}/{item.GetProperty("name").GetString()}: series {Number(series.GetProperty("now"))} -> {Then(series)}");
             foreach (JsonElement change in item.GetProperty("changes").EnumerateArray())
             {
                 await terminal.Output.WriteLineAsync($"    {change.GetString()}");
@@ -46,6 +46,18 @@ internal static class DryRunText
         }
 
         return code;
+    }
+
+    /// <summary>What there would be, as far as the agent's figures tell: a number, bounds, or a question mark.</summary>
+    private static string Then(JsonElement series)
+    {
+        if (!series.TryGetProperty("thenAtLeast", out JsonElement atLeast))
+        {
+            return Number(series.GetProperty("then"));
+        }
+
+        JsonElement atMost = series.GetProperty("thenAtMost");
+        return atMost.ValueKind == JsonValueKind.Null ? $"at least {Number(atLeast)}" : $"{Number(atLeast)} to {Number(atMost)}";
     }
 
     private static string Number(JsonElement element) =>

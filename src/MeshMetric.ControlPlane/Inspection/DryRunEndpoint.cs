@@ -139,13 +139,20 @@ internal sealed class DryRunEndpoint(
 
     private void WriteDataplane(ResourceId id, PipelineSet before, PipelineSet after, Utf8JsonWriter writer)
     {
-        var reported = SeriesByBackend(id);
+        var estimate = new SeriesEstimate(before, agents.Get(id).Report);
+        var then = estimate.Then(after);
         writer.WriteStartObject();
         writer.WriteString("mesh", id.Mesh);
         writer.WriteString("name", id.Name);
         writer.WriteStartObject("series");
-        WriteCount(writer, "now", SeriesEstimate.Now(before, reported));
-        WriteCount(writer, "then", SeriesEstimate.Then(before, after, reported));
+        WriteCount(writer, "now", estimate.Now());
+        WriteCount(writer, "then", then?.Exactly);
+        if (then is { Exactly: null } range)
+        {
+            writer.WriteNumber("thenAtLeast", range.AtLeast);
+            WriteCount(writer, "thenAtMost", range.AtMost);
+        }
+
         writer.WriteEndObject();
         writer.WriteStartArray("changes");
         foreach (var sentence in PipelineChanges.Between(before, after))
@@ -155,20 +162,6 @@ internal sealed class DryRunEndpoint(
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private Dictionary<string, long> SeriesByBackend(ResourceId id)
-    {
-        var series = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var backend in agents.Get(id).Report?.Backends ?? [])
-        {
-            if (backend.Series is { } count)
-            {
-                series.TryAdd(backend.Name, count);
-            }
-        }
-
-        return series;
     }
 
     private static void WriteCount(Utf8JsonWriter writer, string name, long? count)

@@ -51,6 +51,26 @@ public sealed class ScrapeSnapshot
         return snapshot;
     }
 
+    /// <summary>
+    /// How many of the samples that were kept a filter keeps, whether it is one of the read's or another. Looks at families alone: their number costs, that of
+    /// the samples does not.
+    /// </summary>
+    /// <param name="filter">The filter.</param>
+    public long CountKeptBy(Filtering.FamilyFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        long count = 0;
+        foreach (FamilyRun run in Runs)
+        {
+            if (filter.Keeps(run.Family.Name))
+            {
+                count += filter.DropsPlumbing ? run.SampleCount - run.PlumbingCount : run.SampleCount;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Takes one more reference.</summary>
     /// <exception cref="ObjectDisposedException">The last reference is gone already.</exception>
     public void AddReference()

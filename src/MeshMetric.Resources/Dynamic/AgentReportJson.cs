@@ -147,6 +147,15 @@ public static class AgentReportJson
         writer.WriteNumber("samplesSeen", source.SamplesSeen);
         writer.WriteNumber("samplesKept", source.SamplesKept);
         writer.WriteNumber("bytes", source.Bytes);
+        if (source.Profiles is { } profiles)
+        {
+            writer.WriteStartObject("seriesByProfile");
+            Number(writer, "minimal", profiles.Minimal);
+            Number(writer, "default", profiles.Default);
+            Number(writer, "full", profiles.Full);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -161,11 +170,7 @@ public static class AgentReportJson
         writer.WriteNumber("failures", backend.Failures);
         Positive(writer, "dropped", backend.Dropped);
         Positive(writer, "refused", backend.Refused);
-        if (backend.Series is { } series)
-        {
-            writer.WriteNumber("series", series);
-        }
-
+        Number(writer, "series", backend.Series);
         writer.WriteEndObject();
     }
 
@@ -178,6 +183,9 @@ public static class AgentReportJson
         SamplesSeen = Count(fields, "samplesSeen"),
         SamplesKept = Count(fields, "samplesKept"),
         Bytes = Count(fields, "bytes"),
+        Profiles = fields.Object("seriesByProfile") is { } profiles
+            ? new ProfileSeries(Known(profiles, "minimal"), Known(profiles, "default"), Known(profiles, "full"))
+            : null,
     };
 
     private static BackendReport ReadBackend(JsonFields fields) => new(Cut(fields.Required("type"))!, Cut(fields.Required("name"))!)
@@ -188,10 +196,12 @@ public static class AgentReportJson
         Failures = Count(fields, "failures"),
         Dropped = Count(fields, "dropped"),
         Refused = Count(fields, "refused"),
-        Series = fields.Number("series", 0, long.MaxValue),
+        Series = Known(fields, "series"),
     };
 
-    private static long Count(JsonFields fields, string name) => fields.Number(name, 0, long.MaxValue) ?? 0;
+    private static long Count(JsonFields fields, string name) => Known(fields, name) ?? 0;
+
+    private static long? Known(JsonFields fields, string name) => fields.Number(name, 0, long.MaxValue);
 
     private static string? Cut(string? text) => text is { Length: > LongestText } ? text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] : text;
 
@@ -221,11 +231,13 @@ public static class AgentReportJson
         }
     }
 
-    private static void Positive(Utf8JsonWriter writer, string name, long value)
+    private static void Positive(Utf8JsonWriter writer, string name, long value) => Number(writer, name, value > 0 ? value : null);
+
+    private static void Number(Utf8JsonWriter writer, string name, long? value)
     {
-        if (value > 0)
+        if (value is { } number)
         {
-            writer.WriteNumber(name, value);
+            writer.WriteNumber(name, number);
         }
     }
 

@@ -24,4 +24,7 @@ public sealed record SourceReport(string Name)
 
     /// <summary>Size of the last body.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Of the sidecar what each built-in profile keeps; <see langword="null"/> before it was counted.</summary>
+    public ProfileSeries? Profiles { get; init; }
 }

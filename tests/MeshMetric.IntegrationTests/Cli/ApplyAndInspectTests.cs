@@ -1,6 +1,3 @@
-using System.Text;
-
-using MeshMetric.Cli;
 using MeshMetric.IntegrationTests.ControlPlane;
 
 using Xunit;
@@ -161,17 +158,6 @@ public sealed class ApplyAndInspectTests
     private static Task<(int Code, string Output, string Error)> RunAsync(RunningControlPlane cp, string[] args, string input = "") =>
         RunAsync(cp.Host.ApiAddress.ToString(), args, input);
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string address, string[] args, string input = "")
-    {
-        await using var output = new StringWriter { NewLine = "\n" };
-        await using var error = new StringWriter { NewLine = "\n" };
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(input));
-        var terminal = new Terminal(stream, output, error)
-        {
-            // Neither this user's contexts nor tokens are the test's.
-            Variable = name => name == "MESHMETRIC_CONFIG" ? "/nonexistent/config" : null,
-        };
-        int code = await Application.RunAsync([.. args, "--cp-address", address], terminal, Token);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(string address, string[] args, string input = "") =>
+        CommandLineRun.OfAsync([.. args, "--cp-address", address], input, Token);
 }

@@ -17,12 +17,12 @@ internal sealed class RunningControlPlane : IAsyncDisposable
     private readonly string _directory;
     private readonly bool _ownsDirectory;
 
-    private RunningControlPlane(ControlPlaneHost host, string directory, bool ownsDirectory)
+    private RunningControlPlane(ControlPlaneHost host, string directory, bool ownsDirectory, HttpMessageHandler handler)
     {
         Host = host;
         _directory = directory;
         _ownsDirectory = ownsDirectory;
-        Api = new HttpClient { BaseAddress = host.ApiAddress, Timeout = TimeSpan.FromMinutes(1) };
+        Api = new HttpClient(handler) { BaseAddress = host.ApiAddress, Timeout = TimeSpan.FromMinutes(1) };
     }
 
     public ControlPlaneHost Host { get; }
@@ -48,15 +48,16 @@ internal sealed class RunningControlPlane : IAsyncDisposable
     /// <param name="directory">A directory to use and to leave; a fresh one, removed at the end, when absent.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="time">Its clock.</param>
+    /// <param name="handler">What the client speaks through; it need not be disposed of.</param>
     public static async Task<RunningControlPlane> StartAsync(
         CancellationToken cancellationToken, Func<ControlPlaneOptions, ControlPlaneOptions>? change = null, string? directory = null, ILoggerFactory? loggers = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null, HttpMessageHandler? handler = null)
     {
         var path = directory ?? Directory.CreateTempSubdirectory("meshmetric-cp-").FullName;
         var options = Options(path);
         var host = new ControlPlaneHost(change?.Invoke(options) ?? options, loggers, time);
         await host.StartAsync(cancellationToken);
-        return new RunningControlPlane(host, path, directory is null);
+        return new RunningControlPlane(host, path, directory is null, handler ?? new SocketsHttpHandler());
     }
 
     /// <summary>Sends a request and reads the answer whole.</summary>

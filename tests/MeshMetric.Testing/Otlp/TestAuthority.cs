@@ -7,6 +7,8 @@ namespace MeshMetric.Testing.Otlp;
 /// <summary>A certificate authority for one test.</summary>
 public sealed class TestAuthority : IDisposable
 {
+    private const string ForServers = "1.3.6.1.5.5.7.3.1";
+
     private static readonly DateTimeOffset From = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset To = new(2120, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -28,25 +30,30 @@ public sealed class TestAuthority : IDisposable
     public X509Certificate2 IssueServer(string name)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 issued = Issue(name, key, "1.3.6.1.5.5.7.3.1");
+        using X509Certificate2 issued = Issue(name, key, ForServers);
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
 
         // Some platforms serve only from a key that was loaded from a file.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
 
+    /// <summary>A server's certificate and key in PEM.</summary>
+    public (string Certificate, string Key) IssueServerPem(string name) => IssuePem(name, ForServers);
+
     /// <summary>A client's certificate and key in PEM.</summary>
-    public (string Certificate, string Key) IssueClient(string name)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 issued = Issue(name, key, "1.3.6.1.5.5.7.3.2");
-        return (issued.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-    }
+    public (string Certificate, string Key) IssueClient(string name) => IssuePem(name, "1.3.6.1.5.5.7.3.2");
 
     public void Dispose()
     {
         _certificate.Dispose();
         _key.Dispose();
+    }
+
+    private (string Certificate, string Key) IssuePem(string name, string usage)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 issued = Issue(name, key, usage);
+        return (issued.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
     private X509Certificate2 Issue(string name, ECDsa key, string usage)

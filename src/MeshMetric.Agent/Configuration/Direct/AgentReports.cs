@@ -25,6 +25,7 @@ internal static class AgentReports
                 SamplesSeen = source.SamplesSeen,
                 SamplesKept = source.SamplesKept,
                 Bytes = source.Bytes,
+                Profiles = source.Profiles,
             }),
         ],
         Backends =

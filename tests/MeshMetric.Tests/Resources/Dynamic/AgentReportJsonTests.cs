@@ -26,6 +26,7 @@ public sealed class AgentReportJsonTests
             SamplesSeen = count,
             SamplesKept = count / 2,
             Bytes = count / 3,
+            Profiles = count % 2 == 0 ? null : new ProfileSeries(count / 4, up is null ? null : count / 3, null),
         });
 
     private static readonly Gen<BackendReport> Backend = Gen.Select(
