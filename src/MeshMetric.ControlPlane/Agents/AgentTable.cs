@@ -30,9 +30,9 @@ internal sealed partial class AgentTable
         _logger = logger;
         holder.Subscribe(change =>
         {
-            foreach (var id in change.Dataplanes.Where(id => !change.After.Dataplanes.ContainsKey(id)))
+            foreach (var gone in change.Dataplanes.Where(dataplane => dataplane.After is null))
             {
-                _entries.TryRemove(id, out _);
+                _entries.TryRemove(gone.Id, out _);
             }
         });
     }

@@ -17,7 +17,7 @@ internal sealed class ConfigurationChanges
     /// <summary>Follows the state until the host stops.</summary>
     public ConfigurationChanges(StateHolder holder, IHostApplicationLifetime lifetime)
     {
-        holder.Subscribe(change => Signal(change.Dataplanes));
+        holder.Subscribe(change => Signal(change.Dataplanes.Select(dataplane => dataplane.Id)));
         lifetime.ApplicationStopping.Register(Stop);
     }
 

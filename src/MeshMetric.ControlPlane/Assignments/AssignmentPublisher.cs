@@ -38,9 +38,10 @@ internal sealed partial class AssignmentPublisher(
     internal void OnChange(StateChange change)
     {
         var started = time.GetTimestamp();
-        _index.Apply(change.Dataplanes.Select(id => change.After.Dataplanes.TryGetValue(id, out var dataplane)
-            ? (id, (DataplaneResource?)dataplane.Resource, dataplane.Pipelines)
-            : (id, null, null)));
+        var endpoints = new PlanEndpoints();
+        _index.Apply(change.Dataplanes
+            .Where(endpoints.MayChangeTargets)
+            .Select(dataplane => (dataplane.Id, dataplane.After?.Resource, dataplane.After is { } state ? endpoints.Of(state.Plan) : [])));
         if (!ReferenceEquals(change.Before.Resources, change.After.Resources))
         {
             _declared = Declared(change.After);

@@ -119,17 +119,16 @@ internal sealed class DryRunEndpoint(
 
         // A dataplane that is written as it is counts as changed in the state, as a new version; here only what holds for it counts.
         var changed = change is null ? [] : change.Dataplanes
-            .Select(id => (Id: id, Before: change.Before.Dataplanes.GetValueOrDefault(id), After: change.After.Dataplanes[id]))
-            .Where(item => item.Before is null || !item.Before.Pipelines.Equals(item.After.Pipelines))
+            .Where(item => item.Before is null || !item.Before.Pipelines.Equals(item.After!.Pipelines))
             .OrderBy(item => item.Id.Mesh, StringComparer.Ordinal).ThenBy(item => item.Id.Name, StringComparer.Ordinal)
             .ToList();
         writer.WriteStartObject("dataplanes");
         writer.WriteNumber("total", (change?.After ?? holder.Current).Dataplanes.Count);
         writer.WriteNumber("changed", changed.Count);
         writer.WriteStartArray("items");
-        foreach (var (id, before, after) in changed.Take(MostDataplanes))
+        foreach (var item in changed.Take(MostDataplanes))
         {
-            WriteDataplane(id, before?.Pipelines ?? new PipelineSet([], [], null), after.Pipelines, writer);
+            WriteDataplane(item.Id, item.Before?.Pipelines ?? new PipelineSet([], [], null), item.After!.Pipelines, writer);
         }
 
         writer.WriteEndArray();

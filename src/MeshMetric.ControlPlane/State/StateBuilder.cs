@@ -1,77 +1,61 @@
 using System.Collections.Immutable;
 
 using MeshMetric.Resources;
-using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
 
 namespace MeshMetric.ControlPlane.State;
 
 /// <summary>
-/// Takes one snapshot to the next: pure, the instant is an argument. Only dataplanes that a change can touch are computed anew, and only those whose
-/// pipelines came out different count as changed.
+/// Takes one snapshot to the next: pure, the instant is an argument. Dataplanes that the same policies match share a plan, and it is plans that are
+/// computed anew, not dataplanes; only dataplanes whose plan came out different count as changed.
 /// </summary>
 internal sealed class StateBuilder(StateSnapshot before)
 {
-    private static readonly PipelineSet NoPipelines = new([], [], null);
-
     private readonly ImmutableDictionary<ResourceId, KnownResource>.Builder _resources = before.Resources.ToBuilder();
 
-    // A copy of a dictionary is a copy of its table, which costs less than a few hundred writes to a tree; and each step looks at them all anyway.
-    private readonly Dictionary<ResourceId, DataplaneState> _dataplanes = new(before.Dataplanes);
-    private readonly HashSet<ResourceId> _changed = [];
-    private readonly HashSet<ResourceId> _stale = [];
-    private readonly List<MeshMetricResource> _touchedPolicies = [];
-    private readonly HashSet<string> _touchedMeshes = new(StringComparer.Ordinal);
-    private bool _anyResource;
+    // Without a value: gone.
+    private readonly Dictionary<ResourceId, (DataplaneResource Resource, ResourceStamp Stamp)?> _dataplanes = [];
+    private readonly TouchedResources _touched = new();
 
     /// <summary>Whether this version is known already; it need not be read again.</summary>
-    public bool Has(ResourceId id, ResourceStamp stamp) =>
-        _dataplanes.TryGetValue(id, out var dataplane) ? dataplane.Stamp == stamp : _resources.GetValueOrDefault(id)?.Stamp == stamp;
+    public bool Has(ResourceId id, ResourceStamp stamp) => StampOf(id) == stamp;
 
     /// <summary>Takes in what the store holds.</summary>
     public void Put(Resource resource, ResourceStamp stamp)
     {
-        if (resource is DataplaneResource dataplane)
+        if (Has(resource.Id, stamp))
         {
-            if (_dataplanes.TryGetValue(resource.Id, out var known) && known.Stamp == stamp)
-            {
-                return;
-            }
-
-            _dataplanes[resource.Id] = new DataplaneState(dataplane, stamp, known?.Pipelines ?? NoPipelines);
-            _changed.Add(resource.Id);
-            _stale.Add(resource.Id);
             return;
         }
 
-        var old = _resources.GetValueOrDefault(resource.Id);
-        if (old?.Stamp != stamp)
+        if (resource is DataplaneResource dataplane)
         {
-            Touch(old?.Resource);
-            Touch(resource);
-            _resources[resource.Id] = new KnownResource(resource, stamp);
+            _dataplanes[resource.Id] = (dataplane, stamp);
+            return;
         }
+
+        _touched.Add(_resources.GetValueOrDefault(resource.Id)?.Resource, resource);
+        _resources[resource.Id] = new KnownResource(resource, stamp);
     }
 
     /// <summary>Lets go of what the store no longer holds.</summary>
     public void Remove(ResourceId id)
     {
-        if (_dataplanes.Remove(id))
+        if (_resources.TryGetValue(id, out var old))
         {
-            _changed.Add(id);
-            _stale.Remove(id);
-        }
-        else if (_resources.TryGetValue(id, out var old))
-        {
-            Touch(old.Resource);
+            _touched.Add(old.Resource, null);
             _resources.Remove(id);
+        }
+        else if (_dataplanes.ContainsKey(id) || before.Dataplanes.ContainsKey(id))
+        {
+            _dataplanes[id] = null;
         }
     }
 
     /// <summary>Lets go of everything that is not among these, and not of a later write.</summary>
     public void Keep(IReadOnlySet<ResourceId> ids)
     {
-        foreach (var id in _resources.Keys.Concat(_dataplanes.Keys).Where(id => !ids.Contains(id)).ToList())
+        foreach (var id in _resources.Keys.Concat(before.Dataplanes.Keys).Concat(_dataplanes.Keys).Where(id => !ids.Contains(id)).ToList())
         {
             Remove(id);
         }
@@ -82,85 +66,82 @@ internal sealed class StateBuilder(StateSnapshot before)
     public StateChange? Build(DateTimeOffset now)
     {
         var isDue = before.NextChange <= now;
-        if (!_anyResource && _changed.Count == 0 && !isDue)
+        if (!_touched.IsAny && _dataplanes.Count == 0 && !isDue)
         {
             return null;
         }
 
         // Nothing but a dataplane that reports itself: the ordered policies stay as they are.
-        var compiler = _touchedPolicies.Count + _touchedMeshes.Count == 0
-            ? before.Compiler
-            : new PipelineCompiler([.. _resources.Values.Select(known => known.Resource)]);
-        DateTimeOffset? next = null;
-        var recomputed = new List<(ResourceId Id, DataplaneState State)>();
-        foreach (var (id, state) in _dataplanes)
+        var compiler = _touched.HasEffect ? new PipelineCompiler([.. _resources.Values.Select(known => known.Resource)]) : before.Compiler;
+        var table = new DataplaneTableBuilder(before.Dataplanes);
+        var changes = new List<DataplaneChange>(_dataplanes.Count);
+        var next = before.NextChange;
+        if (_touched.HasEffect || isDue)
         {
-            var current = state;
-            if (IsTouched(state.Resource) || state.Pipelines.NextChange <= now || (_stale.Count > 0 && _stale.Contains(id)))
-            {
-                var pipelines = compiler.Compile(state.Resource, now);
-                if (!pipelines.Equals(state.Pipelines))
-                {
-                    current = state with { Pipelines = pipelines };
-                    recomputed.Add((id, current));
-                }
-            }
-
-            next = current.Pipelines.NextChange < (next ?? DateTimeOffset.MaxValue) ? current.Pipelines.NextChange : next;
+            next = ReplacePlans(table, new PlanRenewal(compiler, _touched, now), changes);
         }
 
-        _changed.EnsureCapacity(_changed.Count + recomputed.Count);
-        foreach (var (id, state) in recomputed)
+        foreach (var (id, written) in _dataplanes)
         {
-            _dataplanes[id] = state;
-            _changed.Add(id);
+            var old = before.Dataplanes.GetValueOrDefault(id);
+            if (written is var (resource, stamp))
+            {
+                var state = new DataplaneState(resource, stamp, compiler.Plan(resource, now));
+                table.Set(id, state);
+                changes.Add(new DataplaneChange(old, state));
+                next = Earlier(next, state.Plan.NextChange);
+            }
+            else if (old is not null)
+            {
+                table.Remove(id);
+                changes.Add(new DataplaneChange(old, null));
+            }
         }
 
         var after = new StateSnapshot
         {
             Revision = before.Revision + 1,
             Resources = _resources.ToImmutable(),
-            Dataplanes = _dataplanes,
+            Dataplanes = table.Build(),
             Compiler = compiler,
             NextChange = next,
         };
-        return new StateChange(before, after, _changed);
+        return new StateChange(before, after, changes);
     }
 
-    private bool IsTouched(DataplaneResource dataplane)
-    {
-        if (_touchedMeshes.Count > 0 && _touchedMeshes.Contains(dataplane.Mesh))
-        {
-            return true;
-        }
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
-        foreach (var policy in _touchedPolicies)
+    /// <summary>Gives the dataplanes that were not written the plans that hold for them now; returns when the first of these changes by itself.</summary>
+    private DateTimeOffset? ReplacePlans(DataplaneTableBuilder table, PlanRenewal renewal, List<DataplaneChange> changes)
+    {
+        DateTimeOffset? next = null;
+        for (var place = 0; place < table.Places; place++)
         {
-            if (policy.IsFor(dataplane))
+            if (table.At(place) is not { } state || (_dataplanes.Count > 0 && _dataplanes.ContainsKey(state.Resource.Id)))
             {
-                return true;
+                continue;
+            }
+
+            var (plan, isSame) = renewal.For(state);
+            next = Earlier(next, plan.NextChange);
+            if (ReferenceEquals(plan, state.Plan))
+            {
+                continue;
+            }
+
+            var current = new DataplaneState(state.Resource, state.Stamp, plan);
+            table.Replace(place, current);
+            if (!isSame)
+            {
+                changes.Add(new DataplaneChange(state, current));
             }
         }
 
-        return false;
+        return next;
     }
 
-    private void Touch(Resource? resource)
-    {
-        switch (resource)
-        {
-            case null:
-                return;
-            case MeshMetricResource policy:
-                _touchedPolicies.Add(policy);
-                break;
-            case MeshMetricProfileResource or MeshOpenTelemetryBackendResource:
-                _touchedMeshes.Add(resource.Mesh);
-                break;
-            default:
-                break;
-        }
-
-        _anyResource = true;
-    }
+    private ResourceStamp? StampOf(ResourceId id) =>
+        _dataplanes.TryGetValue(id, out var written) ? written?.Stamp
+        : before.Dataplanes.TryGetValue(id, out var dataplane) ? dataplane.Stamp
+        : _resources.GetValueOrDefault(id)?.Stamp;
 }

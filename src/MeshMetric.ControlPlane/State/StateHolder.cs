@@ -27,7 +27,7 @@ internal sealed class StateHolder
         lock (_lock)
         {
             _subscribers = [.. _subscribers, subscriber];
-            subscriber(new StateChange(StateSnapshot.Empty, _current, _current.Dataplanes.Keys.ToHashSet()));
+            subscriber(new StateChange(StateSnapshot.Empty, _current, [.. _current.Dataplanes.Values.Select(state => new DataplaneChange(null, state))]));
         }
     }
 

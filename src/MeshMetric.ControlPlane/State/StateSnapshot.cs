@@ -18,7 +18,7 @@ internal sealed record StateSnapshot
     public ImmutableDictionary<ResourceId, KnownResource> Resources { get; init; } = ImmutableDictionary<ResourceId, KnownResource>.Empty;
 
     /// <summary>The dataplanes with their pipelines.</summary>
-    public IReadOnlyDictionary<ResourceId, DataplaneState> Dataplanes { get; init; } = new Dictionary<ResourceId, DataplaneState>();
+    public DataplaneTable Dataplanes { get; init; } = DataplaneTable.Empty;
 
     /// <summary>The policies, ordered and resolved.</summary>
     public PipelineCompiler Compiler { get; init; } = new([]);

@@ -1,3 +1,5 @@
+using MeshMetric.Resources.Pipelines;
+
 namespace MeshMetric.Resources.Model;
 
 /// <summary>Which dataplanes of its mesh a policy is for.</summary>
@@ -26,4 +28,17 @@ public sealed record TargetRef
 
     /// <summary>Whether only sidecars or only gateways are meant; <see langword="null"/> for both.</summary>
     public ProxyKind? ProxyKind { get; init; }
+
+    /// <summary>By content.</summary>
+    public bool Equals(TargetRef? other) =>
+        other is not null && Kind == other.Kind
+        && Name == other.Name
+        && Structure.MapsEqual(Tags, other.Tags)
+        && Structure.MapsEqual(Labels, other.Labels)
+        && SectionName == other.SectionName
+        && Namespace == other.Namespace
+        && ProxyKind == other.ProxyKind;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Name, SectionName, ProxyKind);
 }

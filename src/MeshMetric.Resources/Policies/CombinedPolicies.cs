@@ -44,8 +44,30 @@ internal sealed class CombinedPolicies
         }
     }
 
+    /// <summary>The backends of all pipelines, pipeline by pipeline.</summary>
+    public IEnumerable<PipelineBackend> Backends => _pipelines.SelectMany(pipeline => pipeline.Backends);
+
+    /// <summary>Whether two come to the same for every dataplane.</summary>
+    public bool IsSameAs(CombinedPolicies other)
+    {
+        if (_pipelines.Length != other._pipelines.Length || !_ports.AsSpan().SequenceEqual(other._ports) || !Structure.ListsEqual(_warnings, other._warnings))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _pipelines.Length; i++)
+        {
+            if (!_pipelines[i].IsSameAs(other._pipelines[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Adds the pipelines and warnings of one dataplane.</summary>
-    public PipelineSet For(DataplaneResource dataplane, List<PipelineWarning>? further, DateTimeOffset? nextChange)
+    public PipelineSet For(DataplaneResource dataplane, List<PipelineWarning> further, DateTimeOffset? nextChange)
     {
         var pipelines = new Pipeline[_pipelines.Length];
         for (var i = 0; i < pipelines.Length; i++)
@@ -54,9 +76,9 @@ internal sealed class CombinedPolicies
         }
 
         var clashes = FindPortClashes(dataplane);
-        return clashes is null && further is null
+        return clashes is null && further.Count == 0
             ? new PipelineSet(pipelines, _warnings, nextChange)
-            : new PipelineSet(pipelines, [.. _warnings, .. further ?? [], .. clashes ?? []], nextChange);
+            : new PipelineSet(pipelines, [.. _warnings, .. further, .. clashes ?? []], nextChange);
     }
 
     private static List<PolicyEntry> AfterLastReset(IReadOnlyList<PolicyEntry> matched)

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using MeshMetric.Resources.Model;
-using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Resources.Policies;
 
-/// <summary>The policies of one mesh, in order, with what their combinations came to so far.</summary>
+/// <summary>The policies of one mesh, in order, with the plans that they came to so far.</summary>
 internal sealed class MeshPolicies
 {
     // Dataplanes that the same policies match get the same answer; beyond this many different answers each is computed anew.
@@ -18,7 +17,8 @@ internal sealed class MeshPolicies
     private readonly int[] _general;
     private readonly Dictionary<string, int[]> _byService;
     private readonly Dictionary<string, int[]> _byDataplane;
-    private readonly ConcurrentDictionary<int[], CombinedPolicies> _combined = new(PolicySetComparer.Instance);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int[], PipelinePlan> _plans = new(PolicySetComparer.Instance);
 
     public MeshPolicies(IReadOnlyCollection<Resource> resources)
     {
@@ -31,65 +31,69 @@ internal sealed class MeshPolicies
                 .ThenByDescending(policy => policy.Name, StringComparer.Ordinal)
                 .Select(policy => new PolicyEntry(policy, catalog)),
         ];
+        for (var place = 0; place < _entries.Length; place++)
+        {
+            // Of two with one name, which only careless input has, the last: it has the last word.
+            _places[_entries[place].Policy.Name] = place;
+        }
+
         _general = [.. Indexes(entry => entry.Kind is TargetRefKind.Mesh or TargetRefKind.MeshSubset || entry is { Kind: TargetRefKind.Dataplane, Name: null })];
         _byService = Index(entry => entry.Kind is TargetRefKind.MeshService or TargetRefKind.MeshServiceSubset);
         _byDataplane = Index(entry => entry is { Kind: TargetRefKind.Dataplane, Name: not null });
     }
 
-    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now)
+    /// <summary>What the policies that match a dataplane come to.</summary>
+    public PipelinePlan Plan(DataplaneResource dataplane, DateTimeOffset now)
     {
         var candidates = _entries.Length <= MostOnStack ? stackalloc int[_entries.Length] : new int[_entries.Length];
         var count = FindCandidates(dataplane, candidates);
-        List<PipelineWarning>? warnings = null;
-        DateTimeOffset? nextChange = null;
         var matched = 0;
-        foreach (var index in candidates[..count])
+        foreach (var place in candidates[..count])
         {
-            var entry = _entries[index];
-            var policy = entry.Policy;
-            if (!PolicyMatcher.Matches(policy.TargetRef, dataplane))
+            if (PolicyMatcher.Matches(_entries[place].Policy.TargetRef, dataplane))
             {
-                continue;
-            }
-
-            if (policy.ExpiresAt <= now)
-            {
-                (warnings ??= []).Add(new(policy.Name, "spec.expiresAt", "the policy has expired and has no effect"));
-            }
-            else if (policy.IsShadow)
-            {
-                (warnings ??= []).Add(new(policy.Name, "labels", "the policy is a shadow and has no effect"));
-            }
-            else
-            {
-                candidates[matched++] = index;
-                nextChange = policy.ExpiresAt < (nextChange ?? DateTimeOffset.MaxValue) ? policy.ExpiresAt : nextChange;
+                candidates[matched++] = place;
             }
         }
 
-        return Combine(candidates[..matched]).For(dataplane, warnings, nextChange);
+        return Remembered(candidates[..matched], now) ?? Remember(candidates[..matched], Combine(candidates[..matched], now));
     }
 
-    private CombinedPolicies Combine(ReadOnlySpan<int> matched)
+    /// <summary>What the policies of a plan of other resources or another instant come to; the same object when that is nothing else.</summary>
+    public PipelinePlan Renew(PipelinePlan plan, DateTimeOffset now)
     {
-        if (_combined.GetAlternateLookup<ReadOnlySpan<int>>().TryGetValue(matched, out var combined))
+        var places = plan.Policies.Where(_places.ContainsKey).Select(name => _places[name]).Order().ToArray();
+        if (Remembered(places, now) is { } known)
         {
-            return combined;
+            return known;
         }
 
+        var renewed = Combine(places, now);
+        return Remember(places, renewed.IsSameAs(plan) && renewed.Policies.SequenceEqual(plan.Policies) ? plan : renewed);
+    }
+
+    private PipelinePlan? Remembered(ReadOnlySpan<int> matched, DateTimeOffset now) =>
+        _plans.GetAlternateLookup<ReadOnlySpan<int>>().TryGetValue(matched, out var plan) && plan.HoldsAt(now) ? plan : null;
+
+    private PipelinePlan Remember(ReadOnlySpan<int> matched, PipelinePlan plan)
+    {
+        if (_plans.Count < MostRemembered)
+        {
+            _plans[matched.ToArray()] = plan;
+        }
+
+        return plan;
+    }
+
+    private PipelinePlan Combine(ReadOnlySpan<int> matched, DateTimeOffset now)
+    {
         var entries = new PolicyEntry[matched.Length];
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = _entries[matched[i]];
         }
 
-        combined = new CombinedPolicies(entries, _profiles);
-        if (_combined.Count < MostRemembered)
-        {
-            _combined.TryAdd(matched.ToArray(), combined);
-        }
-
-        return combined;
+        return new PipelinePlan(entries, _profiles, now);
     }
 
     /// <summary>Fills in the places of policies that may match, each once and in order; returns how many.</summary>

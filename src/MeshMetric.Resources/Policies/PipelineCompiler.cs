@@ -28,10 +28,29 @@ public sealed class PipelineCompiler
     /// <summary>What holds for one dataplane at one instant.</summary>
     /// <param name="dataplane">The dataplane.</param>
     /// <param name="now">The instant; decides which policies have expired.</param>
-    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now)
+    public PipelineSet Compile(DataplaneResource dataplane, DateTimeOffset now) => Plan(dataplane, now).For(dataplane);
+
+    /// <summary>What holds for one dataplane at one instant, and for all others that the same policies match.</summary>
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="now">The instant; decides which policies have expired.</param>
+    public PipelinePlan Plan(DataplaneResource dataplane, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(dataplane);
-        return _meshes.GetValueOrDefault(dataplane.Mesh, _empty).Compile(dataplane, now);
+        return _meshes.GetValueOrDefault(dataplane.Mesh, _empty).Plan(dataplane, now);
+    }
+
+    /// <summary>
+    /// What takes a plan's place for dataplanes that the same policies match as before: for those that no policy's target was changed for. What came
+    /// out the same stays the same object.
+    /// </summary>
+    /// <param name="plan">A plan of another set of resources, or of an earlier instant.</param>
+    /// <param name="mesh">The dataplanes' mesh.</param>
+    /// <param name="now">The instant; decides which policies have expired.</param>
+    public PipelinePlan Renew(PipelinePlan plan, string mesh, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(mesh);
+        return _meshes.GetValueOrDefault(mesh, _empty).Renew(plan, now);
     }
 
     /// <summary>What holds for one dataplane at one instant; for many dataplanes build an instance.</summary>

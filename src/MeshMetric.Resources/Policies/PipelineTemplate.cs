@@ -27,6 +27,11 @@ internal sealed class PipelineTemplate
 
     public IReadOnlyList<ApplicationTarget> Applications => _applications;
 
+    public IReadOnlyList<PipelineBackend> Backends => _pipeline.Backends;
+
+    /// <summary>Whether two give every address the same pipeline.</summary>
+    public bool IsSameAs(PipelineTemplate other) => _pipeline == other._pipeline && Structure.ListsEqual(_applications, other._applications);
+
     /// <summary>The pipeline of a dataplane with this address.</summary>
     public Pipeline For(string address) => _needsAddress ? _pipeline with { Applications = Place(address) } : _pipeline;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 
 using MeshMetric.ControlPlane.Assignments.Answers;
 using MeshMetric.Resources;
-using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.ControlPlane.Assignments.Building;
 
@@ -19,15 +18,14 @@ internal sealed class AssignmentIndex
     public IReadOnlyDictionary<string, AssignmentSnapshot> ByClient => _byClient;
 
     /// <summary>Takes in what has changed.</summary>
-    /// <param name="dataplanes">The dataplanes that are new or different; without resource and pipelines those that are gone.</param>
-    public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, PipelineSet? Pipelines)> dataplanes)
+    /// <param name="dataplanes">The dataplanes that are new or different, with what is to be scraped of them; without resource those that are gone.</param>
+    public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, IReadOnlyList<ClientEndpoints> Endpoints)> dataplanes)
     {
         var changes = new AssignmentChanges();
-        var known = new Dictionary<object, IReadOnlyList<ClientEndpoints>>(ReferenceEqualityComparer.Instance);
-        foreach (var (id, resource, pipelines) in dataplanes)
+        foreach (var (id, resource, endpoints) in dataplanes)
         {
             var old = _byDataplane.GetValueOrDefault(id, []);
-            var current = resource is null || pipelines is null ? [] : Current(old, resource, Endpoints(pipelines, known));
+            var current = resource is null ? [] : Current(old, resource, endpoints);
             if (current == old || current.SequenceEqual(old))
             {
                 continue;
@@ -56,23 +54,6 @@ internal sealed class AssignmentIndex
                 _byClient[client] = new AssignmentSnapshot(merged);
             }
         }
-    }
-
-    /// <summary>Dataplanes that the same policies match share the list of their backends, and what is to be scraped is worked out once for all of them.</summary>
-    private static IReadOnlyList<ClientEndpoints> Endpoints(PipelineSet pipelines, Dictionary<object, IReadOnlyList<ClientEndpoints>> known)
-    {
-        if (pipelines.Pipelines.Count != 1)
-        {
-            return ClientEndpoints.Of(pipelines);
-        }
-
-        var backends = pipelines.Pipelines[0].Backends;
-        if (!known.TryGetValue(backends, out var endpoints))
-        {
-            known[backends] = endpoints = ClientEndpoints.Of(pipelines);
-        }
-
-        return endpoints;
     }
 
     /// <summary>What is as it was stays the same object.</summary>

@@ -8,11 +8,13 @@ namespace MeshMetric.ControlPlane.Assignments.Building;
 internal sealed record ClientEndpoints(string Client, IReadOnlyList<Endpoint> Endpoints)
 {
     /// <summary>The endpoints of pipelines, by client.</summary>
+    public static IReadOnlyList<ClientEndpoints> Of(PipelineSet pipelines) => Of(pipelines.Pipelines.SelectMany(pipeline => pipeline.Backends));
+
+    /// <summary>The endpoints of backends, by client.</summary>
     /// <remarks>Clients may share an endpoint, and an endpoint is one target of a client however many backends lead to it.</remarks>
-    public static IReadOnlyList<ClientEndpoints> Of(PipelineSet pipelines) =>
+    public static IReadOnlyList<ClientEndpoints> Of(IEnumerable<PipelineBackend> backends) =>
     [
-        .. pipelines.Pipelines
-            .SelectMany(pipeline => pipeline.Backends)
+        .. backends
             .OfType<PrometheusBackend>()
             .SelectMany(backend => backend.AlsoServes.Prepend(backend.ClientId), (backend, client) =>
                 (Client: ClientIds.Of(client), Endpoint: new Endpoint(backend.TlsMode == PrometheusTlsMode.Disabled ? "http" : "https", backend.Port, backend.Path)))
@@ -20,4 +22,10 @@ internal sealed record ClientEndpoints(string Client, IReadOnlyList<Endpoint> En
             .GroupBy(entry => entry.Client, entry => entry.Endpoint, StringComparer.Ordinal)
             .Select(client => new ClientEndpoints(client.Key, [.. client.OrderBy(endpoint => endpoint.Suffix, StringComparer.Ordinal)])),
     ];
+
+    /// <summary>By content.</summary>
+    public bool Equals(ClientEndpoints? other) => other is not null && Client == other.Client && Endpoints.SequenceEqual(other.Endpoints);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Client, Endpoints.Count);
 }

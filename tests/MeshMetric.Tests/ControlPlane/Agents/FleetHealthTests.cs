@@ -2,7 +2,7 @@ using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Dynamic;
-using MeshMetric.Resources.Pipelines;
+using MeshMetric.Resources.Policies;
 
 using Xunit;
 
@@ -96,6 +96,6 @@ public sealed class FleetHealthTests
             ConfigurationProblem = problem,
             Sources = [new SourceReport("orders") { IsUp = cause is null, Cause = cause, Error = cause }],
         };
-        return new FleetMember(new DataplaneState(dataplane, default, new PipelineSet([], [], null)), DataplaneInsight.Empty.With(report, "cp", Now), "tag");
+        return new FleetMember(new DataplaneState(dataplane, default, new PipelineCompiler([]).Plan(dataplane, Now)), DataplaneInsight.Empty.With(report, "cp", Now), "tag");
     }
 }

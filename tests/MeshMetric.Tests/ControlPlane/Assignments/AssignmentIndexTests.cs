@@ -39,7 +39,7 @@ public sealed class AssignmentIndexTests
             name: a
             spec: { default: { sidecar: { profile: full } } }
             """);
-        _index.Apply([(dataplane.Id, dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", "{ clientId: x }"), profile))]);
+        _index.Apply([(dataplane.Id, dataplane, ClientEndpoints.Of(Mesh.Pipelines(dataplane, Mesh.Policy("p", "{ clientId: x }"), profile)))]);
 
         Assert.Same(before, _index.ByClient["x"]);
     }
@@ -63,7 +63,7 @@ public sealed class AssignmentIndexTests
         Put("a", "{ clientId: x }");
         Put("b", "{ clientId: y }");
 
-        _index.Apply([(Mesh.Dataplane("a").Id, null, null)]);
+        _index.Apply([(Mesh.Dataplane("a").Id, null, [])]);
 
         Assert.Equal(["y"], _index.ByClient.Keys);
     }
@@ -79,7 +79,7 @@ public sealed class AssignmentIndexTests
             Put(other, Mesh.Dataplane(name), "{}");
         }
 
-        other.Apply([(Mesh.Dataplane("gone").Id, null, null)]);
+        other.Apply([(Mesh.Dataplane("gone").Id, null, [])]);
 
         Assert.Equal(_index.ByClient[ClientIds.Default].Version, other.ByClient[ClientIds.Default].Version);
         Assert.NotEqual(AssignmentSnapshot.Empty.Version, other.ByClient[ClientIds.Default].Version);
@@ -114,12 +114,12 @@ public sealed class AssignmentIndexTests
             foreach ((DataplaneResource Dataplane, PipelineSet? Pipelines)[] step in steps)
             {
                 var distinct = step.GroupBy(entry => entry.Dataplane.Id).Select(group => group.Last()).ToList();
-                index.Apply(distinct.Select(entry => (entry.Dataplane.Id, (DataplaneResource?)entry.Dataplane, entry.Pipelines)));
+                index.Apply(distinct.Select(entry => Entry(entry.Dataplane, entry.Pipelines)));
                 distinct.ForEach(entry => last[entry.Dataplane.Id] = entry);
             }
 
             var fresh = new AssignmentIndex();
-            fresh.Apply(last.Select(entry => (entry.Key, (DataplaneResource?)entry.Value.Dataplane, entry.Value.Pipelines)));
+            fresh.Apply(last.Values.Select(entry => Entry(entry.Dataplane, entry.Pipelines)));
             Assert.Equal(fresh.ByClient.Keys.Order(StringComparer.Ordinal), index.ByClient.Keys.Order(StringComparer.Ordinal));
             foreach ((string client, AssignmentSnapshot snapshot) in fresh.ByClient)
             {
@@ -131,8 +131,11 @@ public sealed class AssignmentIndexTests
 
     private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain.Span);
 
+    private static (ResourceId Id, DataplaneResource? Dataplane, IReadOnlyList<ClientEndpoints> Endpoints) Entry(DataplaneResource dataplane, PipelineSet? pipelines) =>
+        (dataplane.Id, pipelines is null ? null : dataplane, pipelines is null ? [] : ClientEndpoints.Of(pipelines));
+
     private static void Put(AssignmentIndex index, DataplaneResource dataplane, params string[] backends) =>
-        index.Apply([(dataplane.Id, dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", backends)))]);
+        index.Apply([Entry(dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", backends)))]);
 
     private void Put(string name, params string[] backends) => Put(_index, Mesh.Dataplane(name), backends);
 

@@ -35,11 +35,11 @@ internal static class Mesh
             {{string.Join('\n', backends.Select(backend => "      - { type: Prometheus, prometheus: " + backend + " }"))}}
             """);
 
-    public static T Read<T>(string yaml)
+    public static T Read<T>(string yaml, bool allowWarnings = false)
         where T : Resource
     {
         ReadResult result = ResourceReader.Read(yaml, "test.yaml");
-        Assert.Empty(result.Violations);
+        Assert.DoesNotContain(result.Violations, violation => !allowWarnings || violation.Severity == ViolationSeverity.Error);
         return Assert.IsType<T>(Assert.Single(result.Resources));
     }
 
