@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
+using MeshMetric.IntegrationTests.Cli;
 using MeshMetric.IntegrationTests.ControlPlane;
 using MeshMetric.IntegrationTests.Docs;
 using MeshMetric.Resources;
@@ -94,26 +95,33 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task Migration_StepsOfTheDocs_LeaveNoGap()
     {
-        Resource[] policies = [.. DocumentedPolicies()];
-        Assert.Equal(["prometheus-a", "prometheus-b"], policies.Select(policy => policy.Name));
+        Assert.Equal(["prometheus-a", "prometheus-b"], DocumentedPolicies().Select(policy => policy.Name));
+        foreach (Resource policy in DocumentedPolicies())
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, policy.Name + ".yaml"), ResourceWriter.ToYaml(policy, ResourceForm.Universal), Cancel);
+        }
+
+        string[] steps = DocumentedCommands();
+        Assert.Equal(3, steps.Length);
         await ControlPlane.PutDataplaneAsync("cart-1", "cart", "127.0.0.1", Cancel);
-        await ApplyAsync(policies[0]);
+        await RunAsync("meshmetricctl apply -f prometheus-a.yaml");
         await using ListeningProgram a = await StartPrometheusAsync("a");
         await WaitForAsync(a, "up == 1", 1);
 
         // 1. The second policy: both servers have their assignment.
-        await ApplyAsync(policies[1]);
+        Assert.Equal("MeshMetric default/prometheus-b created\n", await RunAsync(steps[0]));
 
         // 2. The second server.
         await using ListeningProgram b = await StartPrometheusAsync("b");
         await WaitForAsync(b, "up == 1", 1);
         await WaitForAsync(b, "count_over_time(up[5m]) > 2", 1);
+        Assert.Equal(3, (await RunAsync(steps[1])).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         ApiAnswer clients = await ControlPlane.GetAsync("/mads-clients", Cancel);
         Assert.Equal(["a", "b"], clients.Json["items"]!.AsArray().Select(client => (string)client!["resolvedId"]!).Order());
         Assert.All(clients.Json["items"]!.AsArray(), client => Assert.True((bool)client!["current"]!));
 
-        // 3. The first policy goes, and with it the first server's targets.
-        await ControlPlane.DeleteAsync($"/meshes/default/meshmetrics/{policies[0].Name}", Cancel);
+        // 4. The first policy goes, and with it the first server's targets.
+        await RunAsync(steps[2]);
         await WaitForTargetsAsync(a, 0);
         List<(double Time, string Value)> ofB = await SamplesAsync(b);
         List<(double Time, string Value)> ofA = await SamplesAsync(a);
@@ -130,12 +138,20 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
     [GeneratedRegex(@"```yaml\r?\n(?<yaml>type: MeshMetric\r?\n.*?)```", RegexOptions.Singleline)]
     private static partial Regex PolicyBlock { get; }
 
+    [GeneratedRegex(@"```sh\r?\n(?<line>meshmetricctl [^\r\n]*)\r?\n```")]
+    private static partial Regex CommandBlock { get; }
+
+    private static string Section()
+    {
+        string text = File.ReadAllText(Path.Combine(DocumentedPolicyTests.Root(), "docs", "prometheus.md"));
+        int start = text.IndexOf("## From one Prometheus to another", StringComparison.Ordinal);
+        return text[start..text.IndexOf("## Where Kuma does otherwise", start, StringComparison.Ordinal)];
+    }
+
     /// <summary>The policies of the guide, on the port of the test's agent.</summary>
     private IEnumerable<Resource> DocumentedPolicies()
     {
-        string text = File.ReadAllText(Path.Combine(DocumentedPolicyTests.Root(), "docs", "prometheus.md"));
-        string section = text[text.IndexOf("## From one Prometheus to another", StringComparison.Ordinal)..];
-        return PolicyBlock.Matches(section).Select(block =>
+        return PolicyBlock.Matches(Section()).Select(block =>
         {
             ReadResult result = ResourceReader.Read(
                 block.Groups["yaml"].Value.Replace("5670", _agent.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), "prometheus.md");
@@ -144,8 +160,20 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
         });
     }
 
-    private async Task ApplyAsync(Resource policy) => Assert.InRange(
-        (await ControlPlane.PutAsync($"/meshes/default/meshmetrics/{policy.Name}", ResourceWriter.ToJson(policy, ResourceForm.Universal), Cancel)).Status, 200, 201);
+    /// <summary>The commands of the guide's steps.</summary>
+    private static string[] DocumentedCommands() => [.. CommandBlock.Matches(Section()).Select(block => block.Groups["line"].Value)];
+
+    /// <summary>Runs a command of the guide against the test's control plane; its files are those of the test's folder.</summary>
+    /// <returns>What it printed.</returns>
+    private async Task<string> RunAsync(string command)
+    {
+        string[] words = command.Split(' ');
+        Assert.Equal("meshmetricctl", words[0]);
+        IEnumerable<string> args = words.Skip(1).Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? Path.Combine(_folder, word) : word);
+        var (code, output, error) = await CommandLineRun.OfAsync([.. args, "--cp-address", ControlPlane.Host.ApiAddress.ToString()], "", Cancel);
+        Assert.True(code == 0, error);
+        return output;
+    }
 
     private async Task<ListeningProgram> StartPrometheusAsync(string client)
     {
