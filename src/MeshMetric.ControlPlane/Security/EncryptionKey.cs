@@ -25,6 +25,19 @@ internal sealed class EncryptionKey
     /// <summary>Makes a new key.</summary>
     public static EncryptionKey Create() => new(RandomNumberGenerator.GetBytes(Length));
 
+    /// <summary>
+    /// Reads a file's text: a key on each line, the one that seals first; blank lines and such that begin with <c>#</c> are passed over.
+    /// <see langword="null"/> when it holds something else, or nothing.
+    /// </summary>
+    public static IReadOnlyList<EncryptionKey>? ReadAll(string text)
+    {
+        var keys = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[0] != '#')
+            .Select(Read)
+            .ToList();
+        return keys.Count == 0 || keys.Contains(null) ? null : [.. keys.OfType<EncryptionKey>().DistinctBy(key => key.Id)];
+    }
+
     /// <summary>Reads a key's text, base64 of 32 bytes, or <see langword="null"/> when it is something else.</summary>
     public static EncryptionKey? Read(string text)
     {

@@ -18,6 +18,7 @@ public sealed class RealProgram
         ["promtool"] = "prometheus",
         ["prometheus-node-exporter"] = "prometheus-node-exporter",
         ["npm"] = "npm",
+        ["openssl"] = "openssl",
         ["go"] = "golang-go golang-github-prometheus-common-dev",
     };
 

@@ -45,6 +45,35 @@ public sealed class SecretSealTests
     public void Secret_OfAnotherKey_StaysClosed() =>
         Assert.Null(new SecretSeal(EncryptionKey.Create()).Open(Stored(Id, new SecretSeal(Key).Seal(Id, "hunter2"u8))));
 
+    [Fact]
+    public void Seal_WithSeveralKeys_SealsWithTheFirstAndOpensAll()
+    {
+        EncryptionKey next = EncryptionKey.Create();
+        var old = Stored(Id, new SecretSeal(Key).Seal(Id, "hunter2"u8));
+        var both = new SecretSeal(next, Key);
+        var anew = Stored(Id, both.Seal(Id, both.Open(old)));
+
+        Assert.Equal((false, true), (both.IsCurrent(old.Body), both.IsCurrent(anew.Body)));
+        Assert.Equal("hunter2"u8, new SecretSeal(next).Open(anew)!);
+        Assert.Null(new SecretSeal(Key).Open(anew));
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("# nothing", 0)]
+    [InlineData("A", 1)]
+    [InlineData("# first\n\n  A  \r\nB\n", 2)]
+    [InlineData("A\nA", 1)]
+    [InlineData("A\nhunter2", 0)]
+    [InlineData("A B", 0)]
+    public void Keys_OfAFile_AreItsLines(string lines, int count)
+    {
+        var text = lines.Replace("A", Convert.ToBase64String(new byte[32]), StringComparison.Ordinal)
+            .Replace("B", EncryptionKey.Create().ToText(), StringComparison.Ordinal);
+
+        Assert.Equal(count, EncryptionKey.ReadAll(text)?.Count ?? 0);
+    }
+
     [Theory]
     [InlineData("Secret", "default", "other")]
     [InlineData("Secret", "other", "password")]
