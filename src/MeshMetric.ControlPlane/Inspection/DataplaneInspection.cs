@@ -4,6 +4,7 @@ using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Explained;
+using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
 
 namespace MeshMetric.ControlPlane.Inspection;
@@ -25,21 +26,23 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
             .WithName("inspect-dataplane-rules").WithTags("Inspection").WithSummary("The rules of a dataplane with their origins");
         routes.MapGet($"{Path}/rules", Rules)
             .WithName("inspect-dataplane-rules-older").WithTags("Inspection").WithSummary("The rules of a dataplane, at the older URL");
-        foreach (var word in new[] { "xds", "stats", "clusters", "_config" })
+        foreach (var word in new[] { "xds", "stats", "clusters" })
         {
             routes.MapGet($"{Path}/{word}", NeedsEnvoy)
-                .WithName($"inspect-dataplane-{word.TrimStart('_')}").WithTags("Inspection").WithSummary("Answers 501: what it asks for is Envoy's, to whom this control plane does not speak");
+                .WithName($"inspect-dataplane-{word}").WithTags("Inspection").WithSummary("Answers 501: what it asks for is Envoy's, to whom this control plane does not speak");
         }
 
+        routes.MapGet($"{Path}/_config", Configuration)
+            .WithName("inspect-dataplane-config").WithTags("Inspection").WithSummary("What this control plane configures a dataplane with; ?shadow=true counts shadow policies in, ?include=diff tells what they change");
         routes.MapGet($"{Path}/_meshmetric", Explain)
             .WithName("explain-dataplane").WithTags("Inspection").WithSummary("The pipelines of a dataplane, every value with the policy it comes from; ?shadow=true counts shadow policies in");
     }
 
-    // These ask Envoy, or show what Envoy is configured with; this control plane configures agents.
+    // These ask Envoy itself; this control plane configures agents.
     private ApiError NeedsEnvoy(string mesh, string name) => Answer(mesh, name, (_, _, _) => { }) as ApiError ?? new ApiError(
         StatusCodes.Status501NotImplemented,
         "Not Implemented",
-        $"the control plane does not speak to Envoy; /meshes/{mesh}/dataplanes/{name}/_meshmetric shows what holds for the dataplane (with ?shadow=true also shadow policies), _overview how it is",
+        $"the control plane does not speak to Envoy: ask its admin endpoint; /meshes/{mesh}/dataplanes/{name}/_config shows what this control plane configures, _meshmetric which policies it comes from, _overview how it is",
         []);
 
     private IResult MatchedPolicyNames(string mesh, string name) => Answer(mesh, name, (snapshot, dataplane, writer) =>
@@ -122,11 +125,20 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
 
     private IResult Explain(string mesh, string name, HttpRequest request) => Answer(mesh, name, (snapshot, dataplane, writer) =>
     {
-        var pipelines = request.Query["shadow"].ToString() == "true"
-            ? PipelineCompiler.Compile(dataplane.Resource, [.. snapshot.Resources.Values.Select(known => Unshadowed(known.Resource))], time.GetUtcNow())
-            : dataplane.Pipelines;
+        var pipelines = request.Query["shadow"].ToString() == "true" ? Shadowed(snapshot, dataplane) : dataplane.Pipelines;
         JsonSerializer.Serialize(writer, ExplainDto.Of(dataplane.Resource, pipelines), InspectionJson.Readable.ExplainDto);
     });
+
+    private IResult Configuration(string mesh, string name, HttpRequest request)
+    {
+        var snapshot = holder.Current;
+        return Find(snapshot, mesh, name) is { } dataplane
+            ? ProxyConfiguration.Answer(request, dataplane, () => Shadowed(snapshot, dataplane))
+            : ApiError.NotFound(NotFoundTitle);
+    }
+
+    private PipelineSet Shadowed(StateSnapshot snapshot, DataplaneState dataplane) =>
+        PipelineCompiler.Compile(dataplane.Resource, [.. snapshot.Resources.Values.Select(known => Unshadowed(known.Resource))], time.GetUtcNow());
 
     private static Resource Unshadowed(Resource resource) =>
         resource is MeshMetricResource { IsShadow: true } policy ? policy with { Labels = new Dictionary<string, string>() } : resource;
@@ -170,8 +182,9 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
     private IResult Answer(string mesh, string name, Action<StateSnapshot, DataplaneState, Utf8JsonWriter> write)
     {
         var snapshot = holder.Current;
-        return snapshot.Dataplanes.TryGetValue(new ResourceId(DataplaneResource.TypeName, mesh, name), out var dataplane)
-            ? JsonAnswer.Ok(writer => write(snapshot, dataplane, writer))
-            : ApiError.NotFound(NotFoundTitle);
+        return Find(snapshot, mesh, name) is { } dataplane ? JsonAnswer.Ok(writer => write(snapshot, dataplane, writer)) : ApiError.NotFound(NotFoundTitle);
     }
+
+    private static DataplaneState? Find(StateSnapshot snapshot, string mesh, string name) =>
+        snapshot.Dataplanes.GetValueOrDefault(new ResourceId(DataplaneResource.TypeName, mesh, name));
 }

@@ -137,7 +137,6 @@ public sealed class KumactlRequestTests
     [InlineData("xds?include_eds=true")]
     [InlineData("stats")]
     [InlineData("clusters")]
-    [InlineData("_config?shadow=true&include=diff")]
     public async Task InspectDataplane_WhatEnvoyWouldAnswer_SaysWhereToLookInPlace(string word)
     {
         await using var cp = await FilledAsync();
@@ -145,6 +144,33 @@ public sealed class KumactlRequestTests
         Assert.Equal((501, "Not Implemented"), (answer.Status, (string?)answer.Json["title"]));
         Assert.Contains("_meshmetric", (string?)answer.Json["detail"], StringComparison.Ordinal);
         Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/" + word)).Status);
+    }
+
+    [Fact]
+    public async Task InspectDataplane_Config_ShowsWhatIsConfiguredAndWhatShadowPoliciesChange()
+    {
+        await using var cp = await FilledAsync();
+        await cp.PutAsync(
+            "/meshes/default/meshmetrics/next",
+            """
+            {"type":"MeshMetric","mesh":"default","name":"next","labels":{"kuma.io/effect":"shadow"},
+             "spec":{"default":{"labels":{"region":"eu"} } } }
+            """,
+            Token);
+        const string Path = "/meshes/default/dataplanes/web-1/_config";
+        var plain = (await SendAsync(cp, HttpMethod.Get, Path)).Json.AsObject();
+        Assert.Equal(["xds"], plain.Select(field => field.Key));
+        var document = plain["xds"]!["DynamicConfiguration"]!["/meshmetric"]!;
+        Assert.Equal(8888, (int)document["observability"]!["metrics"]!["applications"]![0]!["port"]!);
+        Assert.DoesNotContain("region", plain.ToJsonString(), StringComparison.Ordinal);
+
+        var shadow = (await SendAsync(cp, HttpMethod.Get, Path + "?shadow=true&include=diff")).Json;
+        Assert.Contains("region", shadow["xds"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.All(shadow["diff"]!.AsArray(), operation => Assert.StartsWith("/DynamicConfiguration/~1meshmetric/observability/metrics/", (string?)operation!["path"], StringComparison.Ordinal));
+        Assert.Contains("region", shadow["diff"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("[]", (await SendAsync(cp, HttpMethod.Get, Path + "?include=diff")).Json["diff"]!.ToJsonString());
+        Assert.Equal(400, (await SendAsync(cp, HttpMethod.Get, Path + "?include=everything")).Status);
+        Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/_config")).Status);
     }
 
     [Fact]
