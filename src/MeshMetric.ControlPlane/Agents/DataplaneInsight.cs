@@ -72,8 +72,13 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
 
     private static AgentReport Shift(AgentReport report, TimeSpan by) => report with
     {
-        StartedAt = report.StartedAt + by,
-        SentAt = report.SentAt + by,
-        Sources = [.. report.Sources.Select(source => source with { ReadAt = source.ReadAt + by })],
+        StartedAt = Shift(report.StartedAt, by),
+        SentAt = Shift(report.SentAt, by),
+        Sources = [.. report.Sources.Select(source => source with { ReadAt = Shift(source.ReadAt, by) })],
     };
+
+    // Whatever an agent takes for the time must not be an error here.
+    private static DateTimeOffset? Shift(DateTimeOffset? instant, TimeSpan by) => instant is { } at
+        ? new DateTimeOffset(Math.Clamp(at.UtcTicks + by.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero)
+        : null;
 }

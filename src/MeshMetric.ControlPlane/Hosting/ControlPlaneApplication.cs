@@ -50,7 +50,7 @@ internal static class ControlPlaneApplication
         services.AddSecurity(seal, DiscoveryToken.Load(options));
 
         var application = builder.Build();
-        application.UseMiddleware<StoreFailures>();
+        application.UseMiddleware<RequestFailures>();
         application.UseRouting();
         application.UseMiddleware<AccessControl>();
         application.MapTelemetry();

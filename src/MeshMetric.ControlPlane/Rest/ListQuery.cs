@@ -40,7 +40,11 @@ internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair
         foreach (var (key, values) in request.Query)
         {
             var value = values.ToString();
-            if (key == "name")
+            if (key.Contains('\0', StringComparison.Ordinal) || value.Contains('\0', StringComparison.Ordinal))
+            {
+                problems.Add(new(key.Replace("\0", "", StringComparison.Ordinal), "holds a NUL character, which no name, label or tag has"));
+            }
+            else if (key == "name")
             {
                 name = value.Length == 0 ? null : value;
             }

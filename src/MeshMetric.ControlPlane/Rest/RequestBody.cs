@@ -6,9 +6,15 @@ namespace MeshMetric.ControlPlane.Rest;
 internal static class RequestBody
 {
     /// <summary>Reads the body.</summary>
-    /// <returns>The bytes, or a refusal with status 413.</returns>
+    /// <returns>The bytes, or a refusal with status 413 or 415.</returns>
     public static async Task<(ReadOnlyMemory<byte> Body, ApiError? Error)> ReadAsync(HttpContext context, long limit)
     {
+        if (context.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return (default, new ApiError(
+                StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type", $"Content-Encoding {encoding} is not taken; send the body as it is", []));
+        }
+
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             // One byte more than we take: what is larger is found by us, and answered in our form.

@@ -18,6 +18,7 @@ internal static class RestServices
         services.AddSingleton<ResourceEndpoints>();
         services.AddSingleton<ServerEndpoints>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<UnmappedRequests>();
     }
 
     /// <summary>Maps the URLs.</summary>
@@ -39,7 +40,6 @@ internal static class RestServices
         api.MapSecurity();
 
         // Whatever is not mapped is answered in the API's form, too.
-        api.MapFallback((HttpContext context) => new ApiError(
-            StatusCodes.Status404NotFound, "Not Found", $"there is nothing at {context.Request.Path}; /openapi.json lists what there is", []));
+        api.MapFallback((HttpContext context, UnmappedRequests unmapped) => unmapped.Answer(context));
     }
 }

@@ -126,6 +126,44 @@ public sealed class RestTests
         Assert.Equal(200, (await cp.SendAsync(HttpMethod.Delete, Path, null, Token, ("If-Match", after.ETag!))).Status);
     }
 
+    [Theory]
+    [InlineData("/meshes/default/meshmetrics?name=a%00b")]
+    [InlineData("/meshmetrics?filter%5Blabels.a%00%5D=b")]
+    [InlineData("/meshes/default/dataplanes?tag=a:%00")]
+    [InlineData("/global-secrets?name=%00")]
+    [InlineData("/dataplanes/_overview?name=%00")]
+    public async Task Get_NulInTheQuery_IsTheSendersFault(string path)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var answer = await cp.GetAsync(path, Token);
+        Assert.Equal((400, "Bad Request"), Title(answer));
+        Assert.Contains("NUL", (string?)answer.Json["detail"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/meshes/default/meshmetrics/all", 405)]
+    [InlineData("PATCH", "/meshes/default", 405)]
+    [InlineData("DELETE", "/meshes/default/meshmetrics", 405)]
+    [InlineData("PUT", "/meshes/default/dataplane-insights/web-1", 405)]
+    [InlineData("GET", "/tokens/user", 405)]
+    [InlineData("GET", "/nothing", 404)]
+    [InlineData("PUT", "/meshes/default/nothings/all", 404)]
+    public async Task Request_MethodThatIsNotTaken_IsToldFromWhatIsNotThere(string method, string path, int status)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var answer = await cp.SendAsync(new HttpMethod(method), path, "{}", Token);
+        Assert.Equal((status, status == 404 ? "Not Found" : "Method not Allowed"), Title(answer));
+    }
+
+    [Fact]
+    public async Task Put_CompressedBody_IsRefusedWithTheReason()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        using var content = new ByteArrayContent([0x1f, 0x8b]) { Headers = { ContentEncoding = { "gzip" } } };
+        using var answer = await cp.Api.PutAsync(new Uri("/meshes/default/meshmetrics/all", UriKind.Relative), content, Token);
+        Assert.Equal(415, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Put_LargerThanTheLimit_Is413InTheApisForm()
     {

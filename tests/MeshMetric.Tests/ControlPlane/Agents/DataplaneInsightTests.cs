@@ -9,6 +9,17 @@ public sealed class DataplaneInsightTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z")]
+    public void With_ClocksThatAreNoClocks_IsNoError(string sent, string read)
+    {
+        DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        var report = new AgentReport { AgentId = "a", SentAt = At(sent), StartedAt = At(read), Sources = [new SourceReport("x") { ReadAt = At(read) }] };
+
+        Assert.Equal(Now, DataplaneInsight.Empty.With(report, "cp", Now).Report!.SentAt);
+    }
+
     [Fact]
     public void With_FirstReport_IsOnlineSinceNow()
     {

@@ -3,8 +3,8 @@ using MeshMetric.Storage;
 
 namespace MeshMetric.ControlPlane.Hosting;
 
-/// <summary>Answers in the API's form when the store can't be reached, and when the request breaks a limit of the server.</summary>
-internal sealed partial class StoreFailures(RequestDelegate next, ILogger<StoreFailures> logger)
+/// <summary>Answers in the API's form when the store can't be reached, when the request breaks a limit of the server, and when there is a bug.</summary>
+internal sealed partial class RequestFailures(RequestDelegate next, ILogger<RequestFailures> logger)
 {
     /// <summary>Runs the request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -26,7 +26,17 @@ internal sealed partial class StoreFailures(RequestDelegate next, ILogger<StoreF
         {
             // The client has gone; there is nobody to answer.
         }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(logger, context.Request.Method, context.Request.Path, exception);
+            await new ApiError(
+                StatusCodes.Status500InternalServerError, "Internal Server Error", "the control plane met an error of its own; its log has what it was", [])
+                .ExecuteAsync(context);
+        }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} was not answered because of an error in the control plane")]
+    private static partial void LogUnexpected(ILogger logger, string method, PathString path, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path}: {Problem}")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, string problem);
