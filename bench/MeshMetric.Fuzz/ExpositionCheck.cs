@@ -7,6 +7,7 @@ using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 using MeshMetric.Otlp.Encoding;
+using MeshMetric.Testing.Expositions;
 
 namespace MeshMetric.Fuzz;
 
@@ -32,16 +33,14 @@ internal sealed class ExpositionCheck
     {
         ScrapeSnapshot snapshot = _reader.Read(new ReadOnlySequence<byte>(input), DateTimeOffset.UnixEpoch, format);
         using MergedScrape scrape = Merge(snapshot);
-        byte[] text = Write(scrape, ExpositionFormat.Text, out bool skippedText);
-        byte[] openMetrics = Write(scrape, ExpositionFormat.OpenMetrics, out bool skippedOpenMetrics);
+        byte[] text = CheckWritten(scrape, ExpositionFormat.Text);
+        _ = CheckWritten(scrape, ExpositionFormat.OpenMetrics);
         using (EncodedMetrics encoded = _otlp.Encode(scrape))
         {
             _ = encoded.Report;
         }
 
         Same("read in pieces", text, InPieces(input, format, snapshot.Report));
-        SameAgain(text, ExpositionFormat.Text, skippedText);
-        SameAgain(openMetrics, ExpositionFormat.OpenMetrics, skippedOpenMetrics);
         if (format == ExpositionFormat.Text)
         {
             NothingInvented(input, text);
@@ -50,6 +49,33 @@ internal sealed class ExpositionCheck
         {
             WholeOrNothing(input, scrape, snapshot.Report);
         }
+    }
+
+    /// <summary>What is written in a format, under whatever escaping, is well-formed, has nothing twice that was not there twice, and says the same when it is read.</summary>
+    /// <returns>What is written for who allows any name.</returns>
+    private static byte[] CheckWritten(MergedScrape scrape, ExpositionFormat format)
+    {
+        byte[] asTheyAre = Write(scrape, format, out bool skipped);
+        SameAgain(asTheyAre, format, skipped);
+        bool isOpenMetrics = format == ExpositionFormat.OpenMetrics;
+        var strict = WrittenBody.Of(Encoding.UTF8.GetString(asTheyAre), isOpenMetrics);
+        Holds($"{format} is refused: {strict.Problem}", strict.Problem is null);
+        foreach (NameEscaping escaping in new[] { NameEscaping.Underscores, NameEscaping.Dots, NameEscaping.Values })
+        {
+            byte[] escaped = Write(scrape, format, out skipped, escaping);
+            if (escaped.AsSpan().SequenceEqual(asTheyAre))
+            {
+                continue;
+            }
+
+            SameAgain(escaped, format, skipped);
+            var written = WrittenBody.Of(Encoding.UTF8.GetString(escaped), isOpenMetrics);
+            Holds($"{format} with {escaping} is refused: {written.Problem}", written.Problem is null);
+            Holds($"{format} with {escaping} has a name in quotes", !written.HasQuotedName);
+            Holds($"{format} with {escaping} has a series twice", written.SeriesTwice <= strict.SeriesTwice);
+        }
+
+        return asTheyAre;
     }
 
     private byte[] InPieces(byte[] input, ExpositionFormat format, ReadReport whole)
@@ -124,12 +150,13 @@ internal sealed class ExpositionCheck
         return scrape;
     }
 
-    private static byte[] Write(MergedScrape scrape, ExpositionFormat format, out bool skipped)
+    private static byte[] Write(
+        MergedScrape scrape, ExpositionFormat format, out bool skipped, NameEscaping escaping = NameEscaping.AllowUtf8)
     {
         var output = new ArrayBufferWriter<byte>();
         WriteReport report = format == ExpositionFormat.Text
-            ? PrometheusTextWriter.Write(scrape, output, NameEscaping.AllowUtf8)
-            : OpenMetricsWriter.Write(scrape, output, NameEscaping.AllowUtf8);
+            ? PrometheusTextWriter.Write(scrape, output, escaping)
+            : OpenMetricsWriter.Write(scrape, output, escaping);
         skipped = report.SkippedSamples > 0;
         return output.WrittenSpan.ToArray();
     }

@@ -18,6 +18,8 @@ internal static class ExpositionTarget
         "a 1", "a 1\n", "le=\"", "__name__=\"b\"", "mesh=\"x\",", "\\x", "# TYPE a info\n", "# TYPE a stateset\n", "# TYPE a gaugehistogram\n", "a_created 1\n", "a_total 1\n",
         "a_gsum 1\n", "a_gcount 1\n", "a_info 1\n", "_total", "_created", "_count", "_info", "# {", "} 1 1.5", "\"a.b\"", "# TYPE \"a.b\" counter\n", " 1.5e9", "# TYPE a_total counter\n",
         "# TYPE a_created gauge\n", "# HELP a \\\" \\n \\\\ \\x\n", "b=\"own\",",
+        "{\"a.b\"} 1\n", "a_b 1\n", "# TYPE a_b gauge\n", "# TYPE \"a.b\" histogram\n", "{\"a.b_count\"} 1\n", "a_b_count{\"l.x\"=\"1\"} 1\n", "# TYPE a_b_count counter\n",
+        "\"l.x\"=\"1\",", "l_x=\"1\",", "\"l-x\"=\"2\",", "\"_.name__\"=\"x\",", "\"b.\"=\"x\",",
     ];
 
     private static readonly string[] OpenMetrics =
@@ -85,6 +87,7 @@ internal static class ExpositionTarget
         "exposition",
         [
             Envoy(1_000), .. OpenMetrics.Select(Encoding.UTF8.GetBytes), .. Enumerable.Range(0, 20).Select(seed => Encoding.UTF8.GetBytes(RandomExposition.Make(seed))),
+            .. Enumerable.Range(0, 20).Select(seed => Encoding.UTF8.GetBytes(ClashingExposition.Make(seed, isOpenMetrics: seed % 2 == 0))),
             "# TYPE a counter\na{b=\"c\"} 1 1700000000000\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n"u8.ToArray(),
         ],
         Pieces,
@@ -105,6 +108,9 @@ internal static class ExpositionTarget
             ["a long line"] = size => new string('a', size),
             ["long names"] = size => Lines(size, i => $"# TYPE {new string('n', 5000)}{i} counter\n{new string('n', 5000)}{i} 1\n"),
             ["long quoted names"] = size => Lines(size, i => $"{{\"{new string('.', 5000)}{i}\"}} 1\n"),
+            ["names that are escaped"] = size => Lines(size, i => $"{{\"a.{i}\",\"l.{i}\"=\"v\"}} 1\n"),
+            ["names that become the same"] = size => Lines(size, i => $"{{\"a{(i % 2 == 0 ? '.' : '-')}\",\"l.\"=\"{i}\"}} 1\n"),
+            ["labels that become the same"] = size => "a{" + Lines(size / 4, i => $"\"l{new string('.', i % 7)}-{i % 5}\"=\"v\",l_{i}=\"v\",\"l.{i}\"=\"v\",") + "} 1\n",
             ["exemplars"] = size => "# TYPE a counter\n" + Lines(size, i => $"a_total{{i=\"{i}\"}} 1 # {{t=\"{i}\"}} 1\n") + "# EOF\n",
             ["metadata"] = size => Lines(size, i => $"# HELP f{i} x\n# UNIT f{i} y\n"),
             ["blank lines"] = size => new string('\n', size),

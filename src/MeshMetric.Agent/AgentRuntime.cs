@@ -186,7 +186,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
                     // Several clients of one endpoint are one route.
                     var name = $":{endpoint.Port}{endpoint.Path}";
                     var health = Health(healths, BackendHealth.Prometheus, name, name);
-                    if (listener.Paths.TryAdd(endpoint.Path, new ScrapeRoute(producers[i], health)))
+                    if (listener.Paths.TryAdd(endpoint.Path, new ScrapeRoute(producers[i], health, new LeftOutLog(name, _loggers.CreateLogger("scrape")))))
                     {
                         backends.Add(health);
                     }

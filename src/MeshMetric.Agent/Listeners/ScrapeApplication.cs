@@ -146,6 +146,12 @@ internal sealed partial class ScrapeApplication(
 
             await context.Response.BodyWriter.FlushAsync(either.Token);
             route.Health.AddDelivery(report.Samples);
+            if (!report.Anomalies.IsEmpty)
+            {
+                route.Health.AddLeftOut(report.Anomalies);
+                route.LeftOut.Tell(report.Anomalies);
+            }
+
             counters.AddScrape(report.Bytes);
         }
         catch (OperationCanceledException) when (tooSlow.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using MeshMetric.Metrics.Text;
 using MeshMetric.Otlp.Encoding;
 using MeshMetric.Otlp.Exporting;
 
@@ -12,6 +13,7 @@ internal sealed class BackendHealth(string type, string name)
     /// <summary>The type of backends that are pushed to.</summary>
     public const string OpenTelemetry = "OpenTelemetry";
 
+    private readonly long[] _leftOut = new long[WriteAnomalies.Reasons];
     private long _deliveries;
     private long _failures;
     private long _samples;
@@ -80,6 +82,18 @@ internal sealed class BackendHealth(string type, string name)
 
     /// <summary>A scrape was encoded. Called by one at a time.</summary>
     public void AddEncoded(EncodeReport report) => Volatile.Write(ref _encoded, _encoded.With(report));
+
+    /// <summary>Something was left out of a scrape because its format, or its scraper, can't have it.</summary>
+    public void AddLeftOut(WriteAnomalies anomalies)
+    {
+        for (var reason = 0; reason < _leftOut.Length; reason++)
+        {
+            Interlocked.Add(ref _leftOut[reason], anomalies[(WriteAnomaly)reason]);
+        }
+    }
+
+    /// <summary>How often something was left out of scrapes for a reason.</summary>
+    public long LeftOut(WriteAnomaly reason) => Interlocked.Read(ref _leftOut[(int)reason]);
 
     /// <summary>Has what waits for the collector in view.</summary>
     /// <param name="queue">The queue of the backend that runs from now on, or <see langword="null"/> when none does.</param>

@@ -8,7 +8,7 @@ using MeshMetric.Resources.Pipelines;
 namespace MeshMetric.Agent.Pipelines;
 
 /// <summary>A collector as the agent uses it: encoder and exporter with the reader that drives them. Lives as long as its settings stay.</summary>
-internal sealed class OtlpBackend : IAsyncDisposable
+internal sealed partial class OtlpBackend : IAsyncDisposable
 {
     // Long enough to spread a fleet that starts at once, short enough to see first data soon.
     private static readonly TimeSpan MaxFirstDelay = TimeSpan.FromSeconds(5);
@@ -25,6 +25,9 @@ internal sealed class OtlpBackend : IAsyncDisposable
     private volatile MetricProducer _producer;
     private volatile bool _expectsOldSeries;
     private bool _wasCut;
+    private readonly ILogger _logger;
+    private readonly int _maxSeries;
+    private bool _isBeyondMaxSeries;
 
     /// <summary>Prepares the backend and starts its reader.</summary>
     public OtlpBackend(
@@ -38,12 +41,14 @@ internal sealed class OtlpBackend : IAsyncDisposable
     {
         Health = health;
         _producer = producer;
+        _logger = logger;
+        _maxSeries = options.OtlpLimits.MaxRememberedSeries;
         _encoder = new OtlpEncoder(new OtlpEncoderOptions
         {
             Resource = resource,
             ScopeVersion = AgentVersion.Number,
             Temporality = settings.Temporality == OtlpTemporality.Delta ? MetricTemporality.Delta : MetricTemporality.Cumulative,
-            MaxRememberedSeries = options.OtlpLimits.MaxRememberedSeries,
+            MaxRememberedSeries = _maxSeries,
             Gzip = true,
         });
         _exporter = new OtlpExporter(
@@ -159,7 +164,35 @@ internal sealed class OtlpBackend : IAsyncDisposable
         {
             var encoded = _encoder.Encode(scrape);
             Health.AddEncoded(encoded.Report);
+            TellOfLimit(encoded.Report.UnrememberedSeries);
             _queue.Add(encoded);
         }
     }
+
+    /// <summary>Tells when series begin to be too many to remember, and when they no longer are.</summary>
+    private void TellOfLimit(long beyond)
+    {
+        if (beyond > 0 == _isBeyondMaxSeries)
+        {
+            return;
+        }
+
+        _isBeyondMaxSeries = beyond > 0;
+        if (_isBeyondMaxSeries)
+        {
+            LogBeyond(_logger, Health.Name, beyond, _maxSeries);
+        }
+        else
+        {
+            LogWithin(_logger, Health.Name, _maxSeries);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Backend}: {Series} series are more than the {Max} that are remembered (--otlp-max-series); they are sent without start and end, and with temporality Delta their counters and histograms are left out")]
+    private static partial void LogBeyond(ILogger logger, string backend, long series, int max);
+
+    [LoggerMessage(LogLevel.Information, "{Backend}: all series are within the {Max} that are remembered again")]
+    private static partial void LogWithin(ILogger logger, string backend, int max);
 }

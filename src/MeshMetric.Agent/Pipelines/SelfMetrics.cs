@@ -1,5 +1,6 @@
 using MeshMetric.Agent.Configuration;
 using MeshMetric.Agent.Scraping;
+using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Agent.Pipelines;
 
@@ -93,6 +94,7 @@ internal sealed class SelfMetrics(
         Each(BackendHealth.Prometheus, "scrapes_total", Counter, "Scrapes served.", s => s.Deliveries);
         Each(BackendHealth.Prometheus, "scrape_failures_total", Counter, "Scrapes broken off.", s => s.Failures);
         Each(BackendHealth.Prometheus, "samples_served_total", Counter, "Samples served.", s => s.Samples);
+        WriteLeftOut(text, backends);
         Each(BackendHealth.OpenTelemetry, "export_up", Gauge, "Whether the last export was taken; 0 before the first.", s => s.Problem is null && s.Deliveries > 0 ? 1 : 0);
         Each(BackendHealth.OpenTelemetry, "exports_total", Counter, "Requests taken by the collector.", s => s.Deliveries);
         Each(BackendHealth.OpenTelemetry, "export_failures_total", Counter, "Requests not taken by the collector; most are tried again.", s => s.Failures);
@@ -115,6 +117,24 @@ internal sealed class SelfMetrics(
             foreach (var state in matching)
             {
                 text.Sample("backend", state.Name, value(state));
+            }
+        }
+    }
+
+    private static void WriteLeftOut(ExpositionBuilder text, IReadOnlyList<BackendHealth> backends)
+    {
+        var endpoints = backends.Where(backend => backend.Type == BackendHealth.Prometheus).ToList();
+        if (endpoints.Count == 0)
+        {
+            return;
+        }
+
+        text.Family("meshmetric_dp_write_anomalies_total", Counter, "What was left out of scrapes because scrapers would refuse it, by reason.");
+        foreach (var endpoint in endpoints)
+        {
+            for (var reason = 0; reason < WriteReasons.All.Count; reason++)
+            {
+                text.Sample("backend", endpoint.Name, "reason", WriteReasons.All[reason].Name, endpoint.LeftOut((WriteAnomaly)reason));
             }
         }
     }

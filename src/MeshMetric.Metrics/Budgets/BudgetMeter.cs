@@ -26,7 +26,7 @@ public static class BudgetMeter
         for (int family = 0; family < scrape.FamilyCount; family++)
         {
             sizes.Clear();
-            ref readonly FamilyMerger.Entry entry = ref scrape.Entry(family);
+            ref readonly MergedFamilies.Entry entry = ref scrape.Entry(family);
             for (int part = entry.FirstPart; part >= 0; part = scrape.Part(part).Next)
             {
                 AddPart(sizes, scrape, in entry, in scrape.Part(part), filters);
@@ -54,8 +54,8 @@ public static class BudgetMeter
     private static void AddPart(
         Span<BudgetSize> sizes,
         MergedScrape scrape,
-        in FamilyMerger.Entry entry,
-        in FamilyMerger.Part part,
+        in MergedFamilies.Entry entry,
+        in MergedFamilies.Part part,
         IReadOnlyList<IReadOnlyList<int>> filters)
     {
         (BudgetSize all, BudgetSize plumbing) = SizeOf(scrape, entry.Family, in part);
@@ -76,7 +76,7 @@ public static class BudgetMeter
         }
     }
 
-    private static (BudgetSize All, BudgetSize Plumbing) SizeOf(MergedScrape scrape, Family family, in FamilyMerger.Part part)
+    private static (BudgetSize All, BudgetSize Plumbing) SizeOf(MergedScrape scrape, Family family, in MergedFamilies.Part part)
     {
         SnapshotBlocks blocks = scrape.Blocks(part.Input);
         AddedLabels added = scrape.LabelsOf(part.Input);
@@ -120,7 +120,7 @@ public static class BudgetMeter
         return bytes;
     }
 
-    private static int HeaderBytes(in FamilyMerger.Entry entry) =>
+    private static int HeaderBytes(in MergedFamilies.Entry entry) =>
         (entry.HasType ? TypeFrame + entry.Family.Name.Length + MetricKindWord.InText(entry.Kind).Length : 0)
         + (entry.Help.Length > 0 ? HelpFrame + entry.Family.Name.Length + entry.Help.Length : 0);
 }

@@ -1,9 +1,8 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 using MeshMetric.Metrics.Budgets;
 using MeshMetric.Metrics.Scraping;
-using MeshMetric.Metrics.Text;
 
 namespace MeshMetric.Metrics.Merging;
 
@@ -13,37 +12,24 @@ namespace MeshMetric.Metrics.Merging;
 /// </summary>
 internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
 {
-    private static readonly SampleName[] SuffixedNames = [SampleName.Bucket, SampleName.Sum, SampleName.Count];
+    private readonly MergedFamilies _families = new();
+    private readonly MergeReport _report = new();
 
-    private Entry[] _entries = ArrayPool<Entry>.Shared.Rent(256);
-    private Part[] _parts = ArrayPool<Part>.Shared.Rent(256);
-    private int _partCount;
+    /// <summary>Merges.</summary>
+    public static (MergedFamilies Families, MergeReport Report) Merge(MergeInput[] inputs, FamilySet leftOut)
+    {
+        var merger = new FamilyMerger(inputs, leftOut);
+        merger.Merge();
+        return (merger._families, merger._report);
+    }
 
-    /// <summary>Open addressing: the number of an entry plus one, or 0.</summary>
-    private int[] _slots = RentSlots(1024);
-    private int _slotMask = 1023;
-    private List<ulong>? _skipped;
-
-    public int Count { get; private set; }
-
-    public MergeReport Report { get; } = new();
-
-    public ref readonly Entry this[int index] => ref _entries[index];
-
-    public ref readonly Part PartAt(int index) => ref _parts[index];
-
-    public bool IsSkipped(int bit) => (_skipped![bit >> 6] & (1UL << (bit & 63))) != 0;
-
-    /// <summary>The number of the family of that very name, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> name) => Find(name, NameHash.Compute(name));
-
-    public void Merge()
+    private void Merge()
     {
         bool hasShared = false;
         for (int input = 0; input < inputs.Length; input++)
         {
             ulong filter = 1UL << inputs[input].Filter;
-            foreach (ref readonly FamilyRun run in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inputs[input].Snapshot.Runs))
+            foreach (ref readonly FamilyRun run in CollectionsMarshal.AsSpan(inputs[input].Snapshot.Runs))
             {
                 hasShared |= (run.Family.Decision.KeptBy & filter) != 0
                     && !leftOut.Contains(run.Family.Name, run.Family.Hash) && Add(input, filter, in run);
@@ -56,34 +42,6 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
         }
     }
 
-    /// <summary>Gives the memory back; nothing of the merge may be used afterwards.</summary>
-    public void Release()
-    {
-        Array.Clear(_entries, 0, Count);
-        ArrayPool<Entry>.Shared.Return(_entries);
-        ArrayPool<Part>.Shared.Return(_parts);
-        ArrayPool<int>.Shared.Return(_slots);
-        _entries = [];
-        _parts = [];
-        _slots = [];
-        Count = 0;
-    }
-
-    private static int[] RentSlots(int count)
-    {
-        int[] slots = ArrayPool<int>.Shared.Rent(count);
-        Array.Clear(slots, 0, count);
-        return slots;
-    }
-
-    private static void Grow<T>(ref T[] array)
-    {
-        T[] grown = ArrayPool<T>.Shared.Rent(array.Length * 2);
-        array.CopyTo(grown, 0);
-        ArrayPool<T>.Shared.Return(array, clearArray: true);
-        array = grown;
-    }
-
     /// <summary>Adds a run.</summary>
     /// <returns>Whether its family has another run before it.</returns>
     private bool Add(int input, ulong filter, in FamilyRun run)
@@ -94,87 +52,30 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
             return false;
         }
 
-        int known = Find(run.Family.Name, run.Family.Hash);
-        if (known >= 0)
+        int known = _families.Find(run.Family.Name, run.Family.Hash);
+        if (known >= 0 && !FamilyClash.AgreeOnKind(_families[known].Kind, run.Kind))
         {
-            if (_entries[known].Kind != run.Kind && !IsGaugeToText(_entries[known].Kind, run.Kind))
-            {
-                Conflict(input, in run, _entries[known].Input, "its type differs");
-                return false;
-            }
-        }
-        else
-        {
-            int clash = input == 0 ? -1 : FindClash(input, in run);
-            if (clash >= 0)
-            {
-                Conflict(input, in run, _entries[clash].Input, $"its name clashes with the samples of {Encoding.UTF8.GetString(_entries[clash].Family.Name)}");
-                return false;
-            }
-        }
-
-        int part = AddPart(input, in run, dropsPlumbing);
-        if (known < 0)
-        {
-            AddEntry(input, part, in run);
+            Conflict(input, in run, _families[known].Input, "its type differs");
             return false;
         }
 
-        ref Entry entry = ref _entries[known];
-        _parts[entry.LastPart].Next = part;
-        entry.LastPart = part;
-        entry.Kind = entry.Kind == run.Kind ? run.Kind : MetricKind.Gauge;
-        entry.HasCreated |= run.HasCreated;
-        if (entry.Unit.Length == 0 && run.Unit.Length > 0)
+        int clash = FindClash(input, known, in run);
+        if (clash >= 0)
         {
-            entry.Unit = run.Unit;
-            entry.UnitInput = input;
+            ref readonly MergedFamilies.Entry other = ref _families[clash];
+            Conflict(input, in run, other.Input, $"its name clashes with the samples of {Encoding.UTF8.GetString(other.Family.Name)}");
+            return false;
         }
 
-        if (entry.Help.Length == 0 && run.Help.Length > 0)
-        {
-            entry.Help = run.Help;
-            entry.HelpInput = input;
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether two kinds are one in text: a source may speak OpenMetrics where another with the same families speaks text.</summary>
-    private static bool IsGaugeToText(MetricKind first, MetricKind second)
-    {
-        return IsGauge(first) && IsGauge(second);
-
-        static bool IsGauge(MetricKind kind) => kind is MetricKind.Gauge or MetricKind.Info or MetricKind.StateSet;
-    }
-
-    private int AddPart(int input, in FamilyRun run, bool dropsPlumbing)
-    {
-        if (_partCount == _parts.Length)
-        {
-            Grow(ref _parts);
-        }
-
-        _parts[_partCount] = new Part
+        var part = new MergedFamilies.Part
         {
             Input = input,
             FirstSample = run.FirstSample,
             SampleCount = run.SampleCount,
             DropsPlumbing = dropsPlumbing,
-            SkipBit = -1,
-            Next = -1,
+            Origin = input,
         };
-        return _partCount++;
-    }
-
-    private void AddEntry(int input, int part, in FamilyRun run)
-    {
-        if (Count == _entries.Length)
-        {
-            Grow(ref _entries);
-        }
-
-        _entries[Count] = new Entry
+        var entry = new MergedFamilies.Entry
         {
             Family = run.Family,
             Kind = run.Kind,
@@ -184,85 +85,43 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
             Unit = run.Unit,
             UnitInput = input,
             HasCreated = run.HasCreated,
+            HasQuotedLabels = run.HasQuotedLabels,
             Input = input,
-            FirstPart = part,
-            LastPart = part,
         };
-        Count++;
-        if (Count * 2 > _slotMask)
+        if (known < 0)
         {
-            ArrayPool<int>.Shared.Return(_slots);
-            _slotMask = (_slotMask * 2) + 1;
-            _slots = RentSlots(_slotMask + 1);
-            for (int i = 0; i < Count; i++)
-            {
-                Insert(i);
-            }
+            _families.Add(in entry, in part);
+            return false;
         }
-        else
-        {
-            Insert(Count - 1);
-        }
+
+        _families.Append(known, in part);
+        _families.Join(known, in entry);
+        return true;
     }
 
-    private void Insert(int entry)
+    /// <summary>
+    /// A family that was there before and whose samples have the name of this one, or the other way round: <c>x_count</c> beside histogram x. The
+    /// reader of one body does not take a sample for the histogram's once <c>x_count</c> is a family, so that the latter needs two sources.
+    /// </summary>
+    private int FindClash(int input, int known, in FamilyRun run)
     {
-        uint i = _entries[entry].Family.Hash;
-        while (_slots[i & (uint)_slotMask] != 0)
-        {
-            i++;
-        }
-
-        _slots[i & (uint)_slotMask] = entry + 1;
-    }
-
-    private int Find(ReadOnlySpan<byte> name, uint hash)
-    {
-        for (uint i = hash; ; i++)
-        {
-            int entry = _slots[i & (uint)_slotMask] - 1;
-            if (entry < 0)
-            {
-                return -1;
-            }
-
-            if (_entries[entry].Family.Hash == hash && name.SequenceEqual(_entries[entry].Family.Name))
-            {
-                return entry;
-            }
-        }
-    }
-
-    /// <summary>An earlier source's family whose samples have the name of this one, or the other way round: <c>x_count</c> beside histogram x.</summary>
-    private int FindClash(int input, in FamilyRun run)
-    {
-        ReadOnlySpan<byte> name = run.Family.Name;
-        SampleName sample = SampleSuffix.AtEnd(name);
-        if (sample != SampleName.Family)
-        {
-            ReadOnlySpan<byte> stem = name[..^SampleSuffix.Of(sample).Length];
-            int owner = Find(stem);
-            if (owner >= 0 && _entries[owner].Input < input && SampleSuffix.Has(_entries[owner].Kind, sample))
-            {
-                return owner;
-            }
-        }
-
-        if (run.Kind is not (MetricKind.Histogram or MetricKind.Summary))
+        if (known >= 0 && _families[known].Input == input)
         {
             return -1;
         }
 
-        foreach (SampleName other in SuffixedNames)
+        int owner = known < 0 ? FamilyClash.FindOwner(_families, run.Family.Name) : -1;
+        if (owner >= 0 || input == 0)
         {
-            if (SampleSuffix.Has(run.Kind, other))
+            return owner;
+        }
+
+        foreach (Text.SampleName other in FamilyClash.NamesOf(run.Kind))
+        {
+            int namesake = _families.Find(run.Family.NameOf(other));
+            if (namesake >= 0 && _families[namesake].Input < input)
             {
-                byte[] suffixed = run.Family.NameOf(other);
-                int clash = Find(suffixed);
-                if (clash >= 0 && _entries[clash].Input < input)
-                {
-                    return clash;
-                }
+                return namesake;
             }
         }
 
@@ -271,119 +130,38 @@ internal sealed class FamilyMerger(MergeInput[] inputs, FamilySet leftOut)
 
     private void Conflict(int input, in FamilyRun run, int keptFrom, string what)
     {
-        Report.ConflictingFamilies++;
-        if (Report.WantsConflict)
+        _report.ConflictingFamilies++;
+        if (_report.WantsConflict)
         {
-            Report.Add(new MergeConflict(
+            _report.Add(new MergeConflict(
                 Encoding.UTF8.GetString(run.Family.Name),
                 inputs[keptFrom].Source,
                 inputs[input].Source,
-                $"{what}; exclude it from one of the two sources"));
+                $"{what}; {(keptFrom == input ? "rename one of them" : "exclude it from one of the two sources")}"));
         }
     }
 
     private void LeaveOutRepeatedSeries()
     {
-        var seen = new SeriesSet(inputs);
-        int bits = 0;
-        for (int i = 0; i < Count; i++)
+        var repeated = new RepeatedSeries(_families, inputs, escaped: null);
+        for (int i = 0; i < _families.Count; i++)
         {
-            ref Entry entry = ref _entries[i];
-            if (entry.FirstPart == entry.LastPart)
+            if (_families[i].FirstPart == _families[i].LastPart)
             {
                 continue;
             }
 
-            seen.Clear();
-            bool reported = false;
-            for (int p = entry.FirstPart; p >= 0; p = _parts[p].Next)
+            RepeatedSeries.Found found = repeated.LeaveOut(i);
+            _report.DuplicateSamples += found.Duplicates;
+            _report.ConflictingSamples += found.Conflicts;
+            if (found.Conflicts > 0 && _report.WantsConflict)
             {
-                ref Part part = ref _parts[p];
-                part.SkipBit = bits;
-                bits += part.SampleCount;
-                EnsureBits(bits);
-                reported = LeaveOutSamplesOf(in entry, p, seen, reported);
-            }
-        }
-    }
-
-    private bool LeaveOutSamplesOf(in Entry entry, int index, SeriesSet seen, bool reported)
-    {
-        ref readonly Part part = ref _parts[index];
-        SnapshotBlocks blocks = inputs[part.Input].Snapshot.Blocks;
-        for (int s = 0; s < part.SampleCount; s++)
-        {
-            int sample = part.FirstSample + s;
-            if (part.DropsPlumbing && (blocks.Sample(sample).Flags & SampleFlags.Plumbing) != 0)
-            {
-                continue;
-            }
-
-            SeriesVerdict verdict = seen.Add(part.Input, index, sample, entry.Kind);
-            if (verdict == SeriesVerdict.New)
-            {
-                continue;
-            }
-
-            int bit = part.SkipBit + s;
-            _skipped![bit >> 6] |= 1UL << (bit & 63);
-            Report.DuplicateSamples += verdict == SeriesVerdict.Duplicate ? 1 : 0;
-            Report.ConflictingSamples += verdict == SeriesVerdict.Conflict ? 1 : 0;
-            if (!reported && verdict == SeriesVerdict.Conflict && Report.WantsConflict)
-            {
-                reported = true;
-                Report.Add(new MergeConflict(
-                    Encoding.UTF8.GetString(entry.Family.Name),
-                    inputs[entry.Input].Source,
-                    inputs[part.Input].Source,
+                _report.Add(new MergeConflict(
+                    Encoding.UTF8.GetString(_families[i].Family.Name),
+                    inputs[_families[i].Input].Source,
+                    inputs[found.FirstConflictInput].Source,
                     "both carry the same series with different values; give the application a label of its own (spec.default.applications[].labels)"));
             }
         }
-
-        return reported;
-    }
-
-    private void EnsureBits(int bits)
-    {
-        _skipped ??= [];
-        while (_skipped.Count < (bits + 63) >> 6)
-        {
-            _skipped.Add(0);
-        }
-    }
-
-    /// <summary>A family of the merge.</summary>
-    internal struct Entry
-    {
-        public Family Family;
-        public MetricKind Kind;
-        public bool HasType;
-        public TextRange Help;
-        public int HelpInput;
-        public TextRange Unit;
-        public int UnitInput;
-
-        /// <summary>Whether some sample is a <c>_created</c>.</summary>
-        public bool HasCreated;
-
-        /// <summary>The first source that carries it.</summary>
-        public int Input;
-        public int FirstPart;
-        public int LastPart;
-    }
-
-    /// <summary>One run of a family in one source.</summary>
-    internal struct Part
-    {
-        public int Input;
-        public int FirstSample;
-        public int SampleCount;
-        public bool DropsPlumbing;
-
-        /// <summary>The first sample's bit among those that say which samples are left out; -1 when none is.</summary>
-        public int SkipBit;
-
-        /// <summary>The family's next part, or -1.</summary>
-        public int Next;
     }
 }

@@ -34,7 +34,7 @@ public readonly ref struct MergedFamily
     {
         get
         {
-            ref readonly FamilyMerger.Entry entry = ref _scrape.Entry(_index);
+            ref readonly MergedFamilies.Entry entry = ref _scrape.Entry(_index);
             return entry.Help.Length == 0 ? default : _scrape.Blocks(entry.HelpInput).Text(entry.Help);
         }
     }
@@ -44,7 +44,7 @@ public readonly ref struct MergedFamily
     {
         get
         {
-            ref readonly FamilyMerger.Entry entry = ref _scrape.Entry(_index);
+            ref readonly MergedFamilies.Entry entry = ref _scrape.Entry(_index);
             return entry.Unit.Length == 0 ? default : _scrape.Blocks(entry.UnitInput).Text(entry.Unit);
         }
     }

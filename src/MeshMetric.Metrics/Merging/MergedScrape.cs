@@ -13,11 +13,12 @@ public sealed class MergedScrape : IDisposable
 {
     private readonly MergeInput[] _inputs;
     private readonly MergedSource[] _sources;
-    private readonly FamilyMerger _merged;
+    private readonly MergedFamilies _merged;
     private bool _disposed;
 
-    private MergedScrape(MergeInput[] inputs, FamilyMerger merged)
+    private MergedScrape(MergeInput[] inputs, MergedFamilies merged, MergeReport report)
     {
+        Report = report;
         _inputs = inputs;
         _merged = merged;
         _sources = new MergedSource[inputs.Length];
@@ -38,8 +39,11 @@ public sealed class MergedScrape : IDisposable
     /// <summary>Whether some source spoke OpenMetrics, so that there may be more to tell than text can hold.</summary>
     public bool HasOpenMetrics => Array.Exists(_inputs, input => input.Snapshot.Format == ExpositionFormat.OpenMetrics);
 
+    /// <summary>How label names are written; <see langword="null"/> as long as names are what they are. One writer's alone.</summary>
+    internal EscapedLabels? EscapedLabels { get; private init; }
+
     /// <summary>What the merge found.</summary>
-    public MergeReport Report => _merged.Report;
+    public MergeReport Report { get; }
 
     /// <summary>Merges the snapshots of one pipeline's sources.</summary>
     /// <param name="inputs">Sidecar first, then the applications in the policy's order, then the agent's own. References on them are taken.</param>
@@ -47,14 +51,9 @@ public sealed class MergedScrape : IDisposable
     public static MergedScrape Merge(ReadOnlySpan<MergeInput> inputs, FamilySet? leftOut = null)
     {
         MergeInput[] copy = inputs.ToArray();
-        foreach (MergeInput input in copy)
-        {
-            input.Snapshot.AddReference();
-        }
-
-        var merger = new FamilyMerger(copy, leftOut ?? FamilySet.Empty);
-        merger.Merge();
-        return new MergedScrape(copy, merger);
+        AddReferences(copy);
+        (MergedFamilies families, MergeReport report) = FamilyMerger.Merge(copy, leftOut ?? FamilySet.Empty);
+        return new MergedScrape(copy, families, report);
     }
 
     /// <summary>The family at an index below <see cref="FamilyCount"/>.</summary>
@@ -81,17 +80,36 @@ public sealed class MergedScrape : IDisposable
         }
     }
 
+    /// <summary>The scrape under names of the legacy set alone, if some are not of it; disposed by the caller, apart from this one.</summary>
+    /// <param name="escaping">How names are written.</param>
+    /// <param name="anomalies">Is told what is left out because it is written like another.</param>
+    /// <returns><see langword="null"/> when nothing has to be escaped.</returns>
+    internal MergedScrape? Escape(NameEscaping escaping, WriteAnomalies anomalies)
+    {
+        if (escaping == NameEscaping.AllowUtf8 || !_merged.HasQuotedNames)
+        {
+            return null;
+        }
+
+        var labels = new EscapedLabels(escaping);
+        AddReferences(_inputs);
+        return new MergedScrape(_inputs, EscapedFamilies.Make(_merged, _inputs, escaping, labels, anomalies), Report) { EscapedLabels = labels };
+    }
+
     /// <summary>Whether some family has this very name.</summary>
     internal bool HasFamily(ReadOnlySpan<byte> name) => _merged.Find(name) >= 0;
+
+    /// <summary>The type of the family of this very name, if there is one.</summary>
+    internal MetricKind? KindOf(ReadOnlySpan<byte> name) => _merged.Find(name) is >= 0 and int family ? _merged[family].Kind : null;
 
     /// <summary>Whether a histogram or summary has this very name, and <c>_created</c> samples.</summary>
     internal bool HasCreatedOf(ReadOnlySpan<byte> name) =>
         _merged.Find(name) is >= 0 and int family
         && _merged[family] is { HasCreated: true, Kind: MetricKind.Histogram or MetricKind.Summary };
 
-    internal ref readonly FamilyMerger.Entry Entry(int family) => ref _merged[family];
+    internal ref readonly MergedFamilies.Entry Entry(int family) => ref _merged[family];
 
-    internal ref readonly FamilyMerger.Part Part(int part) => ref _merged.PartAt(part);
+    internal ref readonly MergedFamilies.Part Part(int part) => ref _merged.PartAt(part);
 
     internal bool IsSkipped(int bit) => _merged.IsSkipped(bit);
 
@@ -115,5 +133,13 @@ public sealed class MergedScrape : IDisposable
             IsCreated = sample.IsCreated,
             HasQuotedLabelName = (sample.Flags & SampleFlags.QuotedLabelName) != 0,
         };
+    }
+
+    private static void AddReferences(MergeInput[] inputs)
+    {
+        foreach (MergeInput input in inputs)
+        {
+            input.Snapshot.AddReference();
+        }
     }
 }

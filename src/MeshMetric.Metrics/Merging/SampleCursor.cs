@@ -45,7 +45,7 @@ internal struct SampleCursor
                 return false;
             }
 
-            ref readonly FamilyMerger.Part part = ref scrape.Part(_nextPart);
+            ref readonly MergedFamilies.Part part = ref scrape.Part(_nextPart);
             _nextPart = part.Next;
             Input = part.Input;
             _next = part.FirstSample;

@@ -8,8 +8,13 @@ namespace MeshMetric.Metrics.Merging;
 /// labels, added ones included, whatever their order; an empty value is no label. A histogram's or summary's series belong together: their
 /// identity is that of the whole, without name, <c>le</c> and <c>quantile</c>.
 /// </summary>
-internal sealed class SeriesSet(MergeInput[] inputs)
+/// <param name="inputs">Where the samples are.</param>
+/// <param name="escaped">How label names are written, when not as they are: then series are the same that are written alike.</param>
+internal sealed class SeriesSet(MergeInput[] inputs, EscapedLabels? escaped)
 {
+    private readonly ScratchBuffer _firstLabels = new();
+    private readonly ScratchBuffer _secondLabels = new();
+
     private readonly Dictionary<ulong, Item> _groups = [];
     private readonly Dictionary<ulong, Item> _samples = [];
     private readonly List<Item> _collided = [];
@@ -22,21 +27,26 @@ internal sealed class SeriesSet(MergeInput[] inputs)
     }
 
     /// <summary>
-    /// Adds a sample of a part, unless it belongs to a histogram or summary of an earlier source, or an earlier part has the same.
+    /// Adds a sample, unless it belongs to a histogram or summary that an earlier source has, or an earlier part has the same. What a part says twice
+    /// stays, as long as its names do.
     /// </summary>
-    public SeriesVerdict Add(int input, int part, int sample, MetricKind kind)
+    public SeriesVerdict Add(Item item, MetricKind kind)
     {
-        var item = new Item(input, part, sample);
         bool isCompound = kind is MetricKind.Histogram or MetricKind.Summary or MetricKind.GaugeHistogram;
-        if (isCompound && FindOrAdd(_groups, item, whole: true).Input != input)
+        if (isCompound && IsOfAnother(FindOrAdd(_groups, item, whole: true), item))
         {
-            // What this source has more than the earlier one would not fit the rest.
+            // What this one has more than the earlier one would not fit the rest.
             return Find(_samples, item, whole: false) is { } same && ValuesEqual(same, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
         }
 
         Item found = FindOrAdd(_samples, item, whole: false);
-        return found.Part == part ? SeriesVerdict.New : ValuesEqual(found, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
+        bool isNew = escaped is null ? found.Part == item.Part : found == item;
+        return isNew ? SeriesVerdict.New : ValuesEqual(found, item) ? SeriesVerdict.Duplicate : SeriesVerdict.Conflict;
     }
+
+    /// <summary>Whether two samples, though written as of one histogram or summary, are of two.</summary>
+    private bool IsOfAnother(Item first, Item item) =>
+        first.Origin != item.Origin || (escaped is not null && !Same(first, item, whole: true, asTheyAre: true));
 
     private Item FindOrAdd(Dictionary<ulong, Item> items, Item item, bool whole)
     {
@@ -80,7 +90,7 @@ internal sealed class SeriesSet(MergeInput[] inputs)
 
     private ulong Hash(Item item, bool whole)
     {
-        SampleParts sample = PartsOf(item);
+        SampleParts sample = PartsOf(item, _firstLabels);
         ulong sum = whole ? 0 : (ulong)sample.Name;
         var own = new LabelEnumerator(sample.Labels);
         while (own.MoveNext())
@@ -102,10 +112,10 @@ internal sealed class SeriesSet(MergeInput[] inputs)
     private static ulong HashLabel(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         value.IsEmpty ? 0 : NameHash.Compute64(value, NameHash.Compute64(name, 0));
 
-    private bool Same(Item a, Item b, bool whole)
+    private bool Same(Item a, Item b, bool whole, bool asTheyAre = false)
     {
-        SampleParts first = PartsOf(a);
-        SampleParts second = PartsOf(b);
+        SampleParts first = PartsOf(a, asTheyAre ? null : _firstLabels);
+        SampleParts second = PartsOf(b, asTheyAre ? null : _secondLabels);
         return (whole || first.Name == second.Name) && Covers(a, first, b, second, whole) && Covers(b, second, a, first, whole);
     }
 
@@ -156,22 +166,38 @@ internal sealed class SeriesSet(MergeInput[] inputs)
 
     private bool ValuesEqual(Item a, Item b)
     {
-        ReadOnlySpan<byte> first = PartsOf(a).Value;
-        ReadOnlySpan<byte> second = PartsOf(b).Value;
+        ReadOnlySpan<byte> first = PartsOf(a, null).Value;
+        ReadOnlySpan<byte> second = PartsOf(b, null).Value;
         return first.SequenceEqual(second) || ExpositionNumber.Parse(first).Equals(ExpositionNumber.Parse(second));
     }
 
-    private SampleParts PartsOf(Item item)
+    /// <summary>The parts of a sample.</summary>
+    /// <param name="item">The sample.</param>
+    /// <param name="scratch">For labels that are written otherwise than they are; without it they come as they are.</param>
+    private SampleParts PartsOf(Item item, ScratchBuffer? scratch)
     {
         SnapshotBlocks blocks = inputs[item.Input].Snapshot.Blocks;
         ref readonly SampleEntry entry = ref blocks.Sample(item.Sample);
         ReadOnlySpan<byte> text = blocks.Text(entry.Position, entry.ValueOffset + entry.ValueLength);
-        return new SampleParts(entry.Name, entry.LabelsLength == 0 ? default : text.Slice(1, entry.LabelsLength), text[entry.ValueOffset..]);
+        ReadOnlySpan<byte> labels = entry.LabelsLength == 0 ? default : text.Slice(1, entry.LabelsLength);
+        if (escaped is not null && scratch is not null && (entry.Flags & SampleFlags.QuotedLabelName) != 0)
+        {
+            scratch.Clear();
+            escaped.Append(labels, scratch);
+            labels = scratch.Span;
+        }
+
+        return new SampleParts(entry.Name, labels, text[entry.ValueOffset..]);
     }
 
     private static bool IsPoint(ReadOnlySpan<byte> label) => label.SequenceEqual("le"u8) || label.SequenceEqual("quantile"u8);
 
-    private readonly record struct Item(int Input, int Part, int Sample);
+    /// <summary>A sample.</summary>
+    /// <param name="Input">Its source.</param>
+    /// <param name="Part">The part of its family.</param>
+    /// <param name="Sample">Its index in its snapshot.</param>
+    /// <param name="Origin">What is one family where it comes from.</param>
+    internal readonly record struct Item(int Input, int Part, int Sample, int Origin);
 
     private readonly ref struct SampleParts(SampleName name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> value)
     {

@@ -11,6 +11,9 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
     /// <summary>The names of its samples, as far as some were read; never change once they are there.</summary>
     private readonly byte[]?[] _sampleNames = [name, null, null, null, null, null, null, null];
 
+    /// <summary>Under the names that escaping schemes give it, as far as some were asked for.</summary>
+    private readonly Family?[] _escaped = NameSyntax.IsLegacyMetricName(name) ? [] : new Family?[4];
+
     public byte[] Name { get; } = name;
 
     public uint Hash { get; } = hash;
@@ -41,8 +44,34 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
     /// <summary>Whether some sample is a <c>_created</c>.</summary>
     public bool HasCreated { get; set; }
 
+    /// <summary>Whether some label name stands in quotes.</summary>
+    public bool HasQuotedLabels { get; set; }
+
     /// <summary>Spells the name of a sample. Safe from several threads.</summary>
     public byte[] NameOf(SampleName sample) => _sampleNames[(int)sample] ?? Spell(sample);
+
+    /// <summary>
+    /// The family under the name that stands for it where names outside the legacy set may not be written. The family's name is escaped as a whole and
+    /// the suffixes of its samples stay what readers know them by. Safe from several threads.
+    /// </summary>
+    public Family Escaped(NameEscaping escaping)
+    {
+        if (IsLegacyName)
+        {
+            return this;
+        }
+
+        ref Family? known = ref _escaped[(int)escaping];
+        if (Volatile.Read(ref known) is { } family)
+        {
+            return family;
+        }
+
+        byte[] name = EscapedNames.MetricName(Name, escaping);
+        family = new Family(name, NameHash.Compute(name), Decision, Hint);
+        Volatile.Write(ref known, family);
+        return family;
+    }
 
     /// <summary>Forgets an earlier body.</summary>
     /// <returns>Whether the family is new in this body.</returns>
@@ -62,6 +91,7 @@ internal sealed class Family(byte[] name, uint hash, FamilyDecision decision, St
         HasUnit = false;
         Unit = default;
         HasCreated = false;
+        HasQuotedLabels = false;
         return true;
     }
 

@@ -11,6 +11,9 @@ internal struct FamilyRun
 
     /// <summary>Whether some sample is a <c>_created</c>.</summary>
     public bool HasCreated;
+
+    /// <summary>Whether some label name stands in quotes.</summary>
+    public bool HasQuotedLabels;
     public int FirstSample;
     public int SampleCount;
 

@@ -210,6 +210,7 @@ internal sealed class FamilyTracker(ReadPlan plan, ReadLimits limits)
                 Help = Current.Help,
                 Unit = Current.Unit,
                 HasCreated = Current.HasCreated,
+                HasQuotedLabels = Current.HasQuotedLabels,
                 FirstSample = _runStart,
                 SampleCount = count,
                 PlumbingCount = _runPlumbing,

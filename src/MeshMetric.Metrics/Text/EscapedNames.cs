@@ -9,14 +9,25 @@ namespace MeshMetric.Metrics.Text;
 /// </summary>
 internal static class EscapedNames
 {
-    /// <summary>A metric name; with <see cref="NameEscaping.AllowUtf8"/> in quotes.</summary>
+    /// <summary>A metric name as it stands in quotes, with them.</summary>
     /// <param name="name">Unescaped UTF-8.</param>
-    /// <param name="escaping">The scheme.</param>
+    public static byte[] Quoted(ReadOnlySpan<byte> name)
+    {
+        string quoted = Encoding.UTF8.GetString(name)
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes($"\"{quoted}\"");
+    }
+
+    /// <summary>A metric name without characters outside the legacy set.</summary>
+    /// <param name="name">Unescaped UTF-8.</param>
+    /// <param name="escaping">The scheme; not <see cref="NameEscaping.AllowUtf8"/>.</param>
     public static byte[] MetricName(ReadOnlySpan<byte> name, NameEscaping escaping) => Escape(Encoding.UTF8.GetString(name), escaping, allowColon: true);
 
-    /// <summary>A label name; with <see cref="NameEscaping.AllowUtf8"/> in quotes.</summary>
+    /// <summary>A label name without characters outside the legacy set.</summary>
     /// <param name="escapedName">UTF-8 with the escapes of a quoted text.</param>
-    /// <param name="escaping">The scheme.</param>
+    /// <param name="escaping">The scheme; not <see cref="NameEscaping.AllowUtf8"/>.</param>
     public static byte[] LabelName(ReadOnlySpan<byte> escapedName, NameEscaping escaping)
     {
         byte[] name = new byte[escapedName.Length];
@@ -26,14 +37,6 @@ internal static class EscapedNames
 
     private static byte[] Escape(string name, NameEscaping escaping, bool allowColon)
     {
-        if (escaping == NameEscaping.AllowUtf8)
-        {
-            string quoted = name.Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("\"", "\\\"", StringComparison.Ordinal)
-                .Replace("\n", "\\n", StringComparison.Ordinal);
-            return Encoding.UTF8.GetBytes($"\"{quoted}\"");
-        }
-
         var text = new StringBuilder(escaping == NameEscaping.Values ? "U__" : "", name.Length + 16);
         int index = 0;
         foreach (Rune rune in name.EnumerateRunes())

@@ -12,7 +12,7 @@ internal static class FamilyHeader
             return;
         }
 
-        ReadOnlySpan<byte> name = MetadataName(family, shape.NameCut, style.Escaping);
+        ReadOnlySpan<byte> name = MetadataName(family, shape.NameCut);
         ReadOnlySpan<byte> help = family.Help;
         ReadOnlySpan<byte> unit = style.IsOpenMetrics && IsUnitOf(family.Unit, name, shape.Kind) ? family.Unit : default;
         output.Ensure((3 * name.Length) + (2 * help.Length) + unit.Length + 64);
@@ -45,10 +45,10 @@ internal static class FamilyHeader
     }
 
     /// <summary>Writes what stands before the <c>_created</c> samples that are a family of their own.</summary>
-    public static void WriteCreated(ref OutputSpan output, MergedFamily family, ExpositionStyle style)
+    public static void WriteCreated(ref OutputSpan output, MergedFamily family)
     {
         ReadOnlySpan<byte> created = family.NameOf(family.CreatedName);
-        ReadOnlySpan<byte> name = family.IsLegacyName ? created : EscapedNames.MetricName(created, style.Escaping);
+        ReadOnlySpan<byte> name = family.IsLegacyName ? created : EscapedNames.Quoted(created);
         output.Ensure(name.Length + 64);
         output.Write("# TYPE "u8);
         output.Write(name);
@@ -60,16 +60,9 @@ internal static class FamilyHeader
         !unit.IsEmpty && kind is not (MetricKind.Info or MetricKind.StateSet)
         && name.EndsWith(unit) && name.Length > unit.Length + 1 && name[^(unit.Length + 1)] == (byte)'_';
 
-    private static ReadOnlySpan<byte> MetadataName(MergedFamily family, int cut, NameEscaping escaping)
-    {
-        ReadOnlySpan<byte> name = family.Name;
-
-        // The samples' names are escaped as a whole, and some schemes change the suffix, too: what is left of it then is cut off. In quotes
-        // the suffix is inside.
-        return family.IsLegacyName ? name[..^cut]
-            : escaping == NameEscaping.AllowUtf8 ? EscapedNames.MetricName(name[..^cut], escaping)
-            : EscapedNames.MetricName(name, escaping).AsSpan()[..^cut];
-    }
+    /// <summary>The family's name without the suffix that metadata lines leave out; in quotes the suffix is inside.</summary>
+    private static ReadOnlySpan<byte> MetadataName(MergedFamily family, int cut) =>
+        family.IsLegacyName ? family.Name[..^cut] : EscapedNames.Quoted(family.Name[..^cut]);
 
     /// <summary>A HELP text as it is kept has no escaped quotes; OpenMetrics wants them.</summary>
     private static void WriteHelp(ref OutputSpan output, ReadOnlySpan<byte> help, bool escapeQuotes)

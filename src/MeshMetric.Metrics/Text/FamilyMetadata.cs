@@ -10,6 +10,7 @@ namespace MeshMetric.Metrics.Text;
 internal sealed class FamilyMetadata(FamilyTracker families, ScratchBuffer scratch)
 {
     private readonly ScratchBuffer _name = new();
+    private readonly ScratchBuffer _sample = new();
     private readonly PendingMetadata _pending = new();
     private SnapshotBlocks _blocks = null!;
     private ReadReport _report = null!;
@@ -30,6 +31,7 @@ internal sealed class FamilyMetadata(FamilyTracker families, ScratchBuffer scrat
     public void Trim()
     {
         _name.Trim();
+        _sample.Trim();
         _blocks = null!;
         _report = null!;
     }
@@ -47,7 +49,7 @@ internal sealed class FamilyMetadata(FamilyTracker families, ScratchBuffer scrat
         {
             if (_pending.IsAboutAnother(_name.Span))
             {
-                TakePending();
+                TakePending(default);
             }
 
             _report.RepeatedMetadata += _pending.TryAdd(kind, _name.Span, rest) ? 0 : 1;
@@ -73,9 +75,10 @@ internal sealed class FamilyMetadata(FamilyTracker families, ScratchBuffer scrat
     }
 
     /// <summary>Gives the metadata read so far to their OpenMetrics family.</summary>
-    public void TakePending()
+    /// <param name="line">The sample that follows them, or nothing.</param>
+    public void TakePending(ReadOnlySpan<byte> line)
     {
-        if (_pending.IsAny && families.Enter(_pending.CompleteName()) is { } family)
+        if (_pending.IsAny && families.Enter(_pending.CompleteName(SampleNameOf(line))) is { } family)
         {
             if (_pending.Kind is { } kind)
             {
@@ -94,6 +97,26 @@ internal sealed class FamilyMetadata(FamilyTracker families, ScratchBuffer scrat
         }
 
         _pending.Clear();
+    }
+
+    /// <summary>The name that a line begins with; anything else says as much as nothing.</summary>
+    private ReadOnlySpan<byte> SampleNameOf(ReadOnlySpan<byte> line)
+    {
+        if (!line.StartsWith("{"u8))
+        {
+            return line[..NameSyntax.MetricNameLength(line)];
+        }
+
+        line = line[1..].TrimStart(" \t"u8);
+        int end = line.StartsWith("\""u8) ? MetadataLine.EndOfQuoted(line) : -1;
+        if (end < 0)
+        {
+            return default;
+        }
+
+        _sample.Clear();
+        _sample.AppendUnescaped(line[1..end]);
+        return _sample.Span;
     }
 
     private void Declare(Family family, MetricKind kind)

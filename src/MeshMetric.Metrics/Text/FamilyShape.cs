@@ -13,8 +13,8 @@ namespace MeshMetric.Metrics.Text;
 /// </param>
 internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, SampleOrder Order, int TakenNames = 0)
 {
-    private static readonly SampleName[] SuffixedNames =
-        [SampleName.Bucket, SampleName.Sum, SampleName.Count, SampleName.GaugeSum, SampleName.GaugeCount];
+    private static readonly SampleName[] NamesWithSuffix =
+        [SampleName.Bucket, SampleName.Sum, SampleName.Count, SampleName.GaugeSum, SampleName.GaugeCount, SampleName.Created];
 
     /// <summary>How often the family's samples are gone through.</summary>
     public int Passes => Order switch
@@ -27,7 +27,7 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
     public static FamilyShape Of(MergedScrape scrape, MergedFamily family, bool isOpenMetrics)
     {
         FamilyShape shape = isOpenMetrics ? OpenMetrics(scrape, family) : Text(family);
-        return shape.Order == SampleOrder.AsTheyCome ? shape : shape with { TakenNames = NamesOfOthers(scrape, family, shape.Order) };
+        return shape.Order == SampleOrder.AsTheyCome ? shape : shape with { TakenNames = NamesOfOthers(scrape, family, shape.Order, isOpenMetrics) };
     }
 
     /// <summary>Whether a sample is written in a pass: <c>_created</c> in the last, and, name by name, each other in its name's.</summary>
@@ -45,18 +45,18 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
         _ => false,
     };
 
-    private static int NamesOfOthers(MergedScrape scrape, MergedFamily family, SampleOrder order)
+    private static int NamesOfOthers(MergedScrape scrape, MergedFamily family, SampleOrder order, bool isOpenMetrics)
     {
         int taken = 0;
         if (family.HasCreated)
         {
-            bool isTaken = scrape.HasFamily(family.NameOf(family.CreatedName)) || IsCreatedOfStem(scrape, family);
+            bool isTaken = scrape.HasFamily(family.NameOf(family.CreatedName)) || IsCreatedOfStem(scrape, family, isOpenMetrics);
             taken |= isTaken ? 1 << (int)family.CreatedName : 0;
         }
 
         if (order == SampleOrder.ByName)
         {
-            foreach (SampleName name in SuffixedNames)
+            foreach (SampleName name in NamesWithSuffix.AsSpan(..^1))
             {
                 taken |= scrape.HasFamily(family.NameOf(name)) ? 1 << (int)name : 0;
             }
@@ -65,9 +65,19 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
         return taken;
     }
 
-    /// <summary>Whether histogram or summary <c>x</c> has the <c>x_created</c> that counter <c>x_total</c> has, too.</summary>
-    private static bool IsCreatedOfStem(MergedScrape scrape, MergedFamily family) =>
-        family.Kind == MetricKind.Counter && scrape.HasCreatedOf(family.Name[..^SampleSuffix.Total.Length]);
+    /// <summary>
+    /// Whether histogram or summary <c>x</c> has the <c>x_created</c> that counter <c>x_total</c> has, too; in OpenMetrics it is the former's by its name.
+    /// </summary>
+    private static bool IsCreatedOfStem(MergedScrape scrape, MergedFamily family, bool isOpenMetrics)
+    {
+        if (family.Kind != MetricKind.Counter)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> stem = family.Name[..^SampleSuffix.Total.Length];
+        return isOpenMetrics ? scrape.KindOf(stem) is MetricKind.Histogram or MetricKind.Summary : scrape.HasCreatedOf(stem);
+    }
 
     private static FamilyShape Whole(MetricKind kind, int nameCut = 0) => new(kind, nameCut, SampleOrder.AsTheyCome);
 
@@ -95,20 +105,48 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
                     ? Whole(MetricKind.Info, nameCut: SampleSuffix.Info.Length)
                     : Whole(MetricKind.Gauge);
             case MetricKind.Histogram:
-                return !HasCreatedFamily(scrape, family.Name) && IsWholeHistogram(family) ? Whole(family.Kind) : ByName();
-            case MetricKind.Summary:
-                return HasCreatedFamily(scrape, family.Name) ? ByName() : Whole(family.Kind);
+                return !HasNamesake(scrape, family) && IsWholeHistogram(family) ? Whole(family.Kind) : ByName();
+            case MetricKind.Summary or MetricKind.GaugeHistogram:
+                return HasNamesake(scrape, family) ? ByName() : Whole(family.Kind);
             default:
                 return Whole(family.Kind);
         }
     }
 
-    /// <summary>Whether a name has the suffix of its kind, and no other family is called as metadata lines call this one.</summary>
+    /// <summary>Whether a name has the suffix of its kind, and no other family, nor a sample of one, is called as metadata lines call this one.</summary>
     private static bool HasStem(MergedScrape scrape, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix) =>
-        name.Length > suffix.Length && name.EndsWith(suffix) && !scrape.HasFamily(name[..^suffix.Length]);
+        name.Length > suffix.Length && name.EndsWith(suffix)
+        && !scrape.HasFamily(name[..^suffix.Length]) && !IsSampleOfAnother(scrape, name[..^suffix.Length]);
+
+    private static bool IsSampleOfAnother(MergedScrape scrape, ReadOnlySpan<byte> name)
+    {
+        SampleName sample = SampleSuffix.OpenMetricsAtEnd(name);
+        if (sample == SampleName.Family)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> stem = name[..^SampleSuffix.Of(sample).Length];
+        return (scrape.KindOf(stem) is { } kind && SampleSuffix.OpenMetricsHas(kind, sample))
+            || (sample == SampleName.Created && scrape.KindOf([.. stem, .. SampleSuffix.Total]) == MetricKind.Counter);
+    }
 
     /// <summary>Whether another family is called like the <c>_created</c> samples of this one, be there such or not.</summary>
     private static bool HasCreatedFamily(MergedScrape scrape, ReadOnlySpan<byte> name) => scrape.HasFamily([.. name, .. SampleSuffix.Created]);
+
+    /// <summary>Whether another family is called like samples that one of this kind may have, be there such or not.</summary>
+    private static bool HasNamesake(MergedScrape scrape, MergedFamily family)
+    {
+        foreach (SampleName name in NamesWithSuffix)
+        {
+            if (SampleSuffix.OpenMetricsHas(family.Kind, name) && scrape.HasFamily(family.NameOf(name)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether every series has a bucket <c>+Inf</c>, and a sum and a count or neither; as many of each say so.</summary>
     private static bool IsWholeHistogram(MergedFamily family)
@@ -121,6 +159,9 @@ internal readonly record struct FamilyShape(MetricKind Kind, int NameCut, Sample
         {
             switch (sample.Name[length..])
             {
+                case var _ when sample.HasNegativeTime:
+                    // It is not written.
+                    break;
                 case [(byte)'_', (byte)'b', ..] when HasInfiniteBound(sample.Labels):
                     infinite++;
                     break;

@@ -95,7 +95,8 @@ internal static class MetadataLine
     private static bool IsKeyword(ReadOnlySpan<byte> text, ReadOnlySpan<byte> keyword) =>
         text.Length > keyword.Length && text.StartsWith(keyword) && text[keyword.Length] is (byte)' ' or (byte)'\t';
 
-    private static int EndOfQuoted(ReadOnlySpan<byte> text)
+    /// <summary>Where the quoted text ends that the text starts with; -1 when it does not.</summary>
+    public static int EndOfQuoted(ReadOnlySpan<byte> text)
     {
         for (int at = 1; at < text.Length; at++)
         {

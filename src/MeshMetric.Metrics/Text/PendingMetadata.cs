@@ -26,8 +26,12 @@ internal sealed class PendingMetadata
     /// The family's name as text has it, and as it is kept, so that a family has one name whatever format its source speaks: <c>x_total</c> for a
     /// counter, <c>x_info</c> for an info.
     /// </summary>
+    /// <param name="sample">
+    /// The name of the sample that follows, or nothing. Where the declared name ends as if it were complete, as some write it against the format, the sample
+    /// tells whether it is.
+    /// </param>
     /// <remarks>No line can be added after it.</remarks>
-    public ReadOnlySpan<byte> CompleteName()
+    public ReadOnlySpan<byte> CompleteName(ReadOnlySpan<byte> sample)
     {
         ReadOnlySpan<byte> suffix = Kind switch
         {
@@ -35,7 +39,8 @@ internal sealed class PendingMetadata
             MetricKind.Info => SampleSuffix.Info,
             _ => default,
         };
-        if (!_name.Span.EndsWith(suffix))
+        bool isSample = sample.StartsWith(_name.Span) && (sample[_name.Length..].SequenceEqual(suffix) || sample[_name.Length..].SequenceEqual(SampleSuffix.Created));
+        if (isSample || !_name.Span.EndsWith(suffix))
         {
             _name.Append(suffix);
         }

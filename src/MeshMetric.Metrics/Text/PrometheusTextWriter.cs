@@ -31,12 +31,13 @@ public static class PrometheusTextWriter
     public static WriteReport Write(MergedScrape scrape, IBufferWriter<byte> output, NameEscaping escaping = NameEscaping.Underscores) =>
         ScrapeWriter.Write(scrape, output, new ExpositionStyle(IsOpenMetrics: false, escaping));
 
-    /// <summary>Writes one family into memory, with its header; all of them one after the other are what <see cref="Write"/> writes.</summary>
+    /// <summary>
+    /// Writes one family into memory, with its header, and names outside the legacy set in quotes; all of them one after the other are what
+    /// <see cref="Write"/> writes for who allows such names.
+    /// </summary>
     /// <param name="scrape">What the family is from.</param>
     /// <param name="family">The family's index.</param>
     /// <param name="output">Where to.</param>
-    /// <param name="escaping">What to do with names outside the legacy set.</param>
-    public static WriteReport WriteFamily(
-        MergedScrape scrape, int family, IBufferWriter<byte> output, NameEscaping escaping = NameEscaping.Underscores) =>
-        ScrapeWriter.WriteFamily(scrape, family, output, new ExpositionStyle(IsOpenMetrics: false, escaping));
+    public static WriteReport WriteFamily(MergedScrape scrape, int family, IBufferWriter<byte> output) =>
+        ScrapeWriter.WriteFamily(scrape, family, output);
 }

@@ -21,6 +21,9 @@ public readonly ref struct SampleView
     /// <summary>The timestamp's text, milliseconds since the epoch, possibly negative; empty without one.</summary>
     public required ReadOnlySpan<byte> Timestamp { get; init; }
 
+    /// <summary>Whether the timestamp is before 1970: Prometheus fails a whole scrape over one.</summary>
+    internal bool HasNegativeTime => Timestamp.StartsWith("-"u8);
+
     /// <summary>OpenMetrics: <c>{labels} value timestamp</c>, the timestamp in seconds and optional; empty without an exemplar.</summary>
     public required ReadOnlySpan<byte> Exemplar { get; init; }
 

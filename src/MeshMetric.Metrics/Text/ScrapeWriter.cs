@@ -16,7 +16,10 @@ internal static class ScrapeWriter
     public static async ValueTask<WriteReport> WriteAsync(
         MergedScrape scrape, PipeWriter output, ExpositionStyle style, CancellationToken cancellationToken)
     {
-        var progress = new Progress { End = scrape.FamilyCount };
+        var anomalies = new WriteAnomalies();
+        using MergedScrape? escaped = scrape.Escape(style.Escaping, anomalies);
+        scrape = escaped ?? scrape;
+        var progress = new Progress(0, scrape.FamilyCount, anomalies);
         bool more;
         do
         {
@@ -30,16 +33,19 @@ internal static class ScrapeWriter
 
     public static WriteReport Write(MergedScrape scrape, IBufferWriter<byte> output, ExpositionStyle style)
     {
-        var progress = new Progress { End = scrape.FamilyCount };
+        var anomalies = new WriteAnomalies();
+        using MergedScrape? escaped = scrape.Escape(style.Escaping, anomalies);
+        scrape = escaped ?? scrape;
+        var progress = new Progress(0, scrape.FamilyCount, anomalies);
         _ = WriteBatch(scrape, output, style, ref progress, long.MaxValue);
         return progress.Report;
     }
 
-    /// <summary>Writes one family; of text alone, as OpenMetrics ends with a line of its own.</summary>
-    public static WriteReport WriteFamily(MergedScrape scrape, int family, IBufferWriter<byte> output, ExpositionStyle style)
+    /// <summary>Writes one family, its names as they are; of text alone, as OpenMetrics ends with a line of its own.</summary>
+    public static WriteReport WriteFamily(MergedScrape scrape, int family, IBufferWriter<byte> output)
     {
-        var progress = new Progress { Family = family, End = family + 1 };
-        _ = WriteBatch(scrape, output, style, ref progress, long.MaxValue);
+        var progress = new Progress(family, family + 1, new WriteAnomalies());
+        _ = WriteBatch(scrape, output, new ExpositionStyle(IsOpenMetrics: false, NameEscaping.AllowUtf8), ref progress, long.MaxValue);
         return progress.Report;
     }
 
@@ -58,7 +64,7 @@ internal static class ScrapeWriter
                 progress.Pass = 0;
                 progress.Cursor = new SampleCursor(scrape, progress.Family);
                 progress.InFamily = true;
-                if (progress.Shape.Order != SampleOrder.CreatedApart || HasOtherThanCreated(family))
+                if (progress.Shape.Order != SampleOrder.CreatedApart || HasSample(family, isCreated: false))
                 {
                     FamilyHeader.Write(ref output, family, in progress.Shape, style);
                 }
@@ -73,9 +79,10 @@ internal static class ScrapeWriter
 
             if (++progress.Pass < progress.Shape.Passes)
             {
-                if (progress.Shape.Order == SampleOrder.CreatedApart && progress.Shape.TakenNames == 0 && !style.IsOpenMetrics)
+                if (progress.Shape.Order == SampleOrder.CreatedApart && progress.Shape.TakenNames == 0 && !style.IsOpenMetrics
+                    && HasSample(family, isCreated: true))
                 {
-                    FamilyHeader.WriteCreated(ref output, family, style);
+                    FamilyHeader.WriteCreated(ref output, family);
                 }
 
                 progress.Cursor = new SampleCursor(scrape, progress.Family);
@@ -98,11 +105,11 @@ internal static class ScrapeWriter
     }
 
     /// <summary>Whether samples follow the metadata, where those that tell a start are written apart.</summary>
-    private static bool HasOtherThanCreated(MergedFamily family)
+    private static bool HasSample(MergedFamily family, bool isCreated)
     {
         foreach (SampleView sample in family)
         {
-            if (!sample.IsCreated)
+            if (sample.IsCreated == isCreated)
             {
                 return true;
             }
@@ -114,7 +121,7 @@ internal static class ScrapeWriter
     /// <summary>Writes the samples of a pass until the batch is full.</summary>
     /// <returns>Whether the pass is done.</returns>
     private static bool WriteSamples(
-        ref OutputSpan output, MergedScrape scrape, in FamilyMerger.Entry entry, ExpositionStyle style, ref Progress progress, long batchBytes)
+        ref OutputSpan output, MergedScrape scrape, in MergedFamilies.Entry entry, ExpositionStyle style, ref Progress progress, long batchBytes)
     {
         Family family = entry.Family;
         bool isAlwaysUnusual = !family.IsLegacyName;
@@ -141,13 +148,13 @@ internal static class ScrapeWriter
 
             if (hasTaken && progress.Shape.IsTaken(sample.Name))
             {
-                progress.SkippedSamples++;
+                progress.Anomalies.Add(WriteAnomaly.NameTaken, family.Name);
                 continue;
             }
 
             if (isAlwaysUnusual || (sample.Flags & Unusual) != 0)
             {
-                WriteUnusualSample(ref output, scrape.View(family, input, in sample), added, family.IsLegacyName, style, ref progress);
+                WriteUnusualSample(ref output, scrape, family, scrape.View(family, input, in sample), added, style, ref progress);
             }
             else
             {
@@ -185,38 +192,49 @@ internal static class ScrapeWriter
     }
 
     private static void WriteUnusualSample(
-        ref OutputSpan output, in SampleView sample, AddedLabels added, bool isLegacyName, ExpositionStyle style, ref Progress progress)
+        ref OutputSpan output,
+        MergedScrape scrape,
+        Family family,
+        in SampleView sample,
+        AddedLabels added,
+        ExpositionStyle style,
+        ref Progress progress)
     {
-        if (sample.Timestamp.StartsWith("-"u8))
+        if (sample.HasNegativeTime)
         {
-            // Prometheus fails a whole scrape over one negative timestamp.
-            progress.SkippedSamples++;
+            progress.Anomalies.Add(WriteAnomaly.TimestampNegative, family.Name);
             return;
         }
 
-        NameEscaping escaping = style.Escaping;
-        bool quoteName = !isLegacyName && escaping == NameEscaping.AllowUtf8;
-        ReadOnlySpan<byte> name = isLegacyName ? sample.Name : EscapedNames.MetricName(sample.Name, escaping);
-        bool any = quoteName;
+        bool any = !family.IsLegacyName;
+        ReadOnlySpan<byte> name = any ? EscapedNames.Quoted(sample.Name) : sample.Name;
         output.Ensure(name.Length + 1);
-        if (quoteName)
+        if (any)
         {
             output.Write((byte)'{');
         }
 
         output.Write(name);
-        var own = new LabelEnumerator(sample.Labels);
+        ReadOnlySpan<byte> labels = sample.Labels;
+        if (sample.HasQuotedLabelName && scrape.EscapedLabels is { } escaped)
+        {
+            progress.Labels ??= new ScratchBuffer();
+            progress.Labels.Clear();
+            progress.Anomalies.Add(WriteAnomaly.LabelRepeated, family.Name, escaped.Append(labels, progress.Labels));
+            labels = progress.Labels.Span;
+        }
+
+        var own = new LabelEnumerator(labels);
         while (own.MoveNext())
         {
-            ReadOnlySpan<byte> label = own.IsNameQuoted ? EscapedNames.LabelName(own.Name, escaping) : own.Name;
-            WriteLabel(ref output, label, own.EscapedValue, ref any);
+            WriteLabel(ref output, own.Name, own.IsNameQuoted, own.EscapedValue, ref any);
         }
 
         foreach (ref readonly AddedLabels.Label label in added.Labels)
         {
-            if (!AddedLabels.Carries(sample.Labels, label.Name))
+            if (!AddedLabels.Carries(labels, label.Name))
             {
-                WriteLabel(ref output, label.Name, label.EscapedValue, ref any);
+                WriteLabel(ref output, label.Name, quoteName: false, label.EscapedValue, ref any);
             }
         }
 
@@ -266,11 +284,21 @@ internal static class ScrapeWriter
         }
     }
 
-    private static void WriteLabel(ref OutputSpan output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> escapedValue, ref bool any)
+    private static void WriteLabel(ref OutputSpan output, ReadOnlySpan<byte> name, bool quoteName, ReadOnlySpan<byte> escapedValue, ref bool any)
     {
-        output.Ensure(name.Length + escapedValue.Length + 4);
+        output.Ensure(name.Length + escapedValue.Length + 6);
         output.Write(any ? (byte)',' : (byte)'{');
+        if (quoteName)
+        {
+            output.Write((byte)'"');
+        }
+
         output.Write(name);
+        if (quoteName)
+        {
+            output.Write((byte)'"');
+        }
+
         output.Write("=\""u8);
         output.Write(escapedValue);
         output.Write((byte)'"');
@@ -278,18 +306,21 @@ internal static class ScrapeWriter
     }
 
     /// <summary>How far the writing has come.</summary>
-    private struct Progress
+    private struct Progress(int family, int end, WriteAnomalies anomalies)
     {
-        public int Family;
-        public int End;
+        public int Family = family;
+        public readonly int End = end;
+        public readonly WriteAnomalies Anomalies = anomalies;
         public bool InFamily;
         public FamilyShape Shape;
         public int Pass;
         public SampleCursor Cursor;
         public long Samples;
         public long Bytes;
-        public long SkippedSamples;
 
-        public readonly WriteReport Report => new(Samples, Bytes, SkippedSamples);
+        /// <summary>For labels that are written otherwise than they are.</summary>
+        public ScratchBuffer? Labels;
+
+        public readonly WriteReport Report => new(Samples, Bytes, Anomalies);
     }
 }

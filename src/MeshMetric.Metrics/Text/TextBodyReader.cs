@@ -166,7 +166,7 @@ internal sealed class TextBodyReader
     {
         if (_metadata.IsPending)
         {
-            _metadata.TakePending();
+            _metadata.TakePending(line);
         }
 
         LineError error = SampleParser.Parse(line, _scratch, _limits.MaxLabels, _isOpenMetrics, out CanonicalLine parsed);
@@ -196,6 +196,7 @@ internal sealed class TextBodyReader
         }
 
         family.HasCreated |= name >= SampleName.Created;
+        family.HasQuotedLabels |= parsed.HasQuotedLabelName;
         ReadOnlySpan<byte> labels = parsed.LabelsLength == 0 ? default : canonical.Slice(parsed.NameLength + 1, parsed.LabelsLength);
         SampleFlags flags = LearnLabels(labels, parsed);
         if ((flags & SampleFlags.Plumbing) != 0)
@@ -243,7 +244,7 @@ internal sealed class TextBodyReader
     {
         if (_isOpenMetrics && ExpositionFormats.IsEnd(line))
         {
-            _metadata.TakePending();
+            _metadata.TakePending(default);
             _families.Leave();
             _hasEnded = true;
             return;

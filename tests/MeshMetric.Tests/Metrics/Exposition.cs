@@ -23,8 +23,8 @@ internal static class Exposition
     public static ScrapeSnapshot ReadOpenMetrics(string text, FamilyFilter? filter = null) =>
         ReadOpenMetrics(Encoding.UTF8.GetBytes(text), filter);
 
-    public static ScrapeSnapshot ReadOpenMetrics(byte[] text, FamilyFilter? filter = null) =>
-        new SourceReader(new ReadPlan([filter ?? FamilyFilter.KeepAll], []), new ReadLimits())
+    public static ScrapeSnapshot ReadOpenMetrics(byte[] text, FamilyFilter? filter = null, params string[] addedLabels) =>
+        new SourceReader(new ReadPlan([filter ?? FamilyFilter.KeepAll], addedLabels), new ReadLimits())
             .Read(new ReadOnlySequence<byte>(text), Noon, ExpositionFormat.OpenMetrics);
 
     public static string Write(ScrapeSnapshot snapshot, AddedLabels? labels = null, NameEscaping escaping = NameEscaping.Underscores)

@@ -93,6 +93,9 @@ public sealed class OpenMetricsReaderTests
     [InlineData("x_created 1", "x_created 1")]
     [InlineData("# TYPE x counter\nx 5", "x 5")]
     [InlineData("# TYPE x_total counter\nx_total 5", "# TYPE x_total counter\nx_total 5")]
+    [InlineData("# TYPE x_total counter\nx_total_total 5", "# TYPE x_total_total counter\nx_total_total 5")]
+    [InlineData("# TYPE x_total counter\nx_total_created 5\nx_total_total 1", "# TYPE x_total_total counter\nx_total_total 1\n# TYPE x_total_created gauge\nx_total_created 5")]
+    [InlineData("# TYPE \"x-\\\"_info\" info\n{ \"x-\\\"_info_info\"} 1", "# TYPE x___info_info gauge\nx___info_info 1")]
     [InlineData("# TYPE x widget\nx 5", "# TYPE x untyped\nx 5")]
     [InlineData("# UNIT x_s s\n# TYPE x_s gauge\n# HELP x_s H.\nx_s 5", "# HELP x_s H.\n# TYPE x_s gauge\nx_s 5")]
     public void Line_OfAnyForm_IsReadLeniently(string lines, string text)
