@@ -63,7 +63,9 @@ internal sealed class ExpositionCheck
         foreach (NameEscaping escaping in new[] { NameEscaping.Underscores, NameEscaping.Dots, NameEscaping.Values })
         {
             byte[] escaped = Write(scrape, format, out skipped, escaping);
-            if (escaped.AsSpan().SequenceEqual(asTheyAre))
+
+            // A name may grow by escaping beyond what our reader takes.
+            if (escaped.AsSpan().SequenceEqual(asTheyAre) || HasLongLine(escaped))
             {
                 continue;
             }
@@ -77,6 +79,8 @@ internal sealed class ExpositionCheck
 
         return asTheyAre;
     }
+
+    private static bool HasLongLine(byte[] text) => Encoding.UTF8.GetString(text).Split('\n').Any(line => line.Length > ushort.MaxValue);
 
     private byte[] InPieces(byte[] input, ExpositionFormat format, ReadReport whole)
     {

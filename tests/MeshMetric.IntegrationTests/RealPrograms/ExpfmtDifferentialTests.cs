@@ -183,7 +183,7 @@ public sealed class ExpfmtDifferentialTests(ExpfmtFixture fixture) : IClassFixtu
     }
 
     /// <summary>Whether a body is of those whose differences <see cref="Differences"/> lists: series twice, and parts that expfmt's model can't hold.</summary>
-    private static bool IsBeyondExpfmt(byte[] body, SampleDump ours)
+    internal static bool IsBeyondExpfmt(byte[] body, SampleDump ours)
     {
         bool hasOddType = Encoding.Latin1.GetString(body).Split('\n').Any(line =>
             line.Contains("TYPE", StringComparison.Ordinal) && line.Contains('\\', StringComparison.Ordinal));
