@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-using MeshMetric.ControlPlane;
 using MeshMetric.Storage;
 
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,9 +14,9 @@ namespace MeshMetric.Scale;
 
 /// <summary>
 /// A policy write over REST until the poll of a Prometheus server that waits for it is answered, and what answers and waiting polls cost. Control
-/// plane and clients share the process.
+/// plane is a process of its own, clients are this one.
 /// </summary>
-internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWriter output) : IDisposable
+internal sealed partial class MadsScale(string binary, StoreOptions store, Mesh mesh, TextWriter output) : IDisposable
 {
     private const int Rounds = 50;
     private const int WarmUp = 10;
@@ -32,7 +30,6 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
     public void Dispose()
     {
         _http.Dispose();
-        _stages.Dispose();
     }
 
     /// <summary>Fills a store, starts a control plane on it, and measures; prints a line for each figure.</summary>
@@ -43,24 +40,19 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
             await StoreScale.SeedAsync(empty, mesh, cancellationToken);
         }
 
-        var options = new ControlPlaneOptions
-        {
-            Store = store,
-            ApiListen = new IPEndPoint(IPAddress.Loopback, 0),
-            MadsListen = new IPEndPoint(IPAddress.Loopback, 0),
-            XdsListen = new IPEndPoint(IPAddress.Loopback, 0),
-        };
-        await using var host = new ControlPlaneHost(options, _stages);
-        long start = Stopwatch.GetTimestamp();
-        await host.StartAsync(cancellationToken);
-        output.WriteLine($"start to ready | {Durations.Text(Stopwatch.GetElapsedTime(start))}");
+        await using ControlPlaneChild host = await ControlPlaneChild.StartAsync(binary, store, null, _stages, cancellationToken);
+        output.WriteLine($"start of the process to ready | {Durations.Text(host.StartTime)}, CPU {Durations.Text(host.Cpu)}");
+        _stages.Take();
 
-        await MeasureAsync(host, "the whole mesh's policy: every target changes", 0, cancellationToken);
-        await MeasureAsync(host, "a service's policy: a part of the targets changes", 1, cancellationToken);
+        await MeasureAsync(host, "the mesh's policy, most services have their own: all dataplanes change, a fiftieth of the targets", "main", port => Mesh.Policy(0, port), cancellationToken);
+        await MeasureAsync(host, "a service's policy: a fiftieth of dataplanes and targets change", "main", port => Mesh.Policy(1, port), cancellationToken);
+        await MeasureAsync(host, "a policy for a server of its own: all dataplanes and all targets change", "all", Mesh.Everywhere, cancellationToken);
         await WaitAsync(host, cancellationToken);
-        using var process = Process.GetCurrentProcess();
-        output.WriteLine(FormattableString.Invariant(
-            $"memory of this process | heap {GC.GetTotalMemory(true) >> 20} MiB, resident {process.WorkingSet64 >> 20} MiB, peak {process.PeakWorkingSet64 >> 20} MiB"));
+        output.WriteLine($"memory of the control plane | {host.Memory()}");
+        foreach ((string complaint, int count) in host.Complaints)
+        {
+            output.WriteLine(FormattableString.Invariant($"logged {count} times | {complaint}"));
+        }
     }
 
     [GeneratedRegex(@"^meshmetric_cp_assignments_waiting_polls\S* (?<count>\d+)", RegexOptions.Multiline)]
@@ -68,20 +60,22 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
 
     private static int Count(JsonElement answer) => answer.TryGetProperty("resources", out JsonElement resources) ? resources.GetArrayLength() : 0;
 
-    private async Task MeasureAsync(ControlPlaneHost host, string what, int policy, CancellationToken cancellationToken)
+    private async Task MeasureAsync(ControlPlaneChild host, string what, string client, Func<int, ResourceWrite> policy, CancellationToken cancellationToken)
     {
         var first = new Durations();
         var last = new Durations();
         var written = new Durations();
-        byte[] answer = await PollAsync(host, "", null, cancellationToken);
+        (TimeSpan Paused, double Allocated) before = default;
+        TimeSpan cpu = default;
+        byte[] answer = await PollAsync(host, client, "", null, cancellationToken);
         for (int round = -WarmUp; round < Rounds; round++)
         {
             var arrived = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Task<byte[]> poll = PollAsync(host, Version(answer), arrived, cancellationToken);
+            Task<byte[]> poll = PollAsync(host, client, Version(answer), arrived, cancellationToken);
 
             // A poll on a warm connection waits long before this is over.
             await Task.Delay(50, cancellationToken);
-            ResourceWrite write = Mesh.Policy(policy, 7_000 + WarmUp + round);
+            ResourceWrite write = policy(7_000 + WarmUp + round);
             using var body = new StringContent(
                 $$"""{"type":"{{write.Id.Type}}","mesh":"{{write.Id.Mesh}}","name":"{{write.Id.Name}}",{{write.Body[1..]}}""", Encoding.UTF8, "application/json");
             Task<long>? put = null;
@@ -96,11 +90,18 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
             {
                 await AnsweredAsync();
                 await put!;
-                _stages.Take();
+                if (round == -1)
+                {
+                    before = await host.CollectorAsync(_http, cancellationToken);
+                    cpu = host.Cpu;
+                    _stages.Take();
+                }
+
                 continue;
             }
 
-            await last.MeasureAsync(AnsweredAsync);
+            await AnsweredAsync();
+            last.Add(Stopwatch.GetElapsedTime(start));
             first.Add(Stopwatch.GetElapsedTime(start, await arrived.Task));
             written.Add(Stopwatch.GetElapsedTime(start, await put!));
         }
@@ -112,18 +113,22 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
             output.WriteLine($"{what} | of that {stage}: {times}");
         }
 
+        cpu = (host.Cpu - cpu) / Rounds;
+        (TimeSpan paused, double allocated) = await host.CollectorAsync(_http, cancellationToken);
         output.WriteLine($"{what} | the write itself answered: {written}");
+        output.WriteLine(FormattableString.Invariant(
+            $"{what} | the control plane, a write: CPU {Durations.Text(cpu)}, stopped by its garbage collector {Durations.Text((paused - before.Paused) / Rounds)}, allocated {(allocated - before.Allocated) / Rounds / 1e6:F2} MB"));
         using JsonDocument json = JsonDocument.Parse(answer);
         output.WriteLine(FormattableString.Invariant($"the answer | {Count(json.RootElement)} targets, {answer.Length:N0} bytes"));
     }
 
-    private async Task WaitAsync(ControlPlaneHost host, CancellationToken cancellationToken)
+    private async Task WaitAsync(ControlPlaneChild host, CancellationToken cancellationToken)
     {
-        string json = $$"""{"node":{"id":"main"},"version_info":"{{Version(await PollAsync(host, "", null, cancellationToken))}}"}""";
+        string json = $$"""{"node":{"id":"main"},"version_info":"{{Version(await PollAsync(host, "main", "", null, cancellationToken))}}"}""";
         byte[] request = Encoding.ASCII.GetBytes(
             $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
         List<Socket> sockets = [];
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = host.Resident;
         for (int i = 0; i < Waiting; i++)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -141,18 +146,18 @@ internal sealed partial class MadsScale(StoreOptions store, Mesh mesh, TextWrite
         }
         while (waiting < Waiting);
 
-        double each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Waiting / 1024;
-        output.WriteLine(FormattableString.Invariant($"a poll that waits | {each:F1} KiB on the heap, its connection and the client's socket included"));
+        double each = (host.Resident - before) / (double)Waiting / 1024;
+        output.WriteLine(FormattableString.Invariant($"a poll that waits | {each:F1} KiB of resident memory with its connection, before anything is collected"));
         sockets.ForEach(socket => socket.Dispose());
     }
 
     /// <summary>Polls and keeps the answer as it comes, unread; tells when its first bytes are there.</summary>
     private async Task<byte[]> PollAsync(
-        ControlPlaneHost host, string version, TaskCompletionSource<long>? arrived, CancellationToken cancellationToken)
+        ControlPlaneChild host, string client, string version, TaskCompletionSource<long>? arrived, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.MadsAddress, Path))
         {
-            Content = JsonContent.Create(new { node = new { id = "main" }, version_info = version }),
+            Content = JsonContent.Create(new { node = new { id = client }, version_info = version }),
         };
         using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         arrived?.TrySetResult(Stopwatch.GetTimestamp());

@@ -70,6 +70,13 @@ internal sealed record Mesh(int Dataplanes, int Policies)
             """ + "]}}}");
     }
 
+    /// <summary>A policy that gives every dataplane to one more Prometheus server; the port tells one version of it from another.</summary>
+    public static ResourceWrite Everywhere(int port) => new(
+        new ResourceId("MeshMetric", Name, "policy-everywhere"),
+        $$$"""
+        {"spec":{"default":{"backends":[{"type":"Prometheus","prometheus":{"clientId":"all","port":{{{port}}},"path":"/all"}}
+        """ + "]}}}");
+
     private static string DataplaneName(int number) => string.Create(CultureInfo.InvariantCulture, $"dataplane-{number:00000}");
 
     private static string ServiceName(int number) => string.Create(CultureInfo.InvariantCulture, $"service-{number:000}");

@@ -42,7 +42,8 @@ try
     };
     if (command == "mads")
     {
-        using var mads = new MadsScale(options, mesh, Console.Out);
+        string binary = await ControlPlaneChild.FindAsync(folder ??= Directory.CreateTempSubdirectory("meshmetric-scale-").FullName, CancellationToken.None);
+        using var mads = new MadsScale(binary, options, mesh, Console.Out);
         await mads.RunAsync(CancellationToken.None);
         return 0;
     }

@@ -1,13 +1,26 @@
 using System.Collections.Concurrent;
-
-using Microsoft.Extensions.Logging;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace MeshMetric.Scale;
 
-/// <summary>Reads the control plane's own times of its stages off its debug log; everything else it has to say is left out.</summary>
-internal sealed class StageTimes : ILoggerFactory
+/// <summary>Reads the control plane's own times of its stages off its debug log, and what it complains of.</summary>
+internal sealed partial class StageTimes
 {
     private readonly ConcurrentDictionary<string, Durations> _stages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _complaints = new(StringComparer.Ordinal);
+
+    /// <summary>Warnings and errors so far, those that differ in numbers alone as one, with how many.</summary>
+    public IReadOnlyDictionary<string, int> Complaints => _complaints;
+
+    [GeneratedRegex(@"\.(?<logger>StateFollower|AssignmentPublisher)\[.* in (?<milliseconds>[0-9.E-]+) ms$")]
+    private static partial Regex Stage { get; }
+
+    [GeneratedRegex(@" (?<complaint>(warn|fail|crit): .*)$")]
+    private static partial Regex Complaint { get; }
+
+    [GeneratedRegex(@"[0-9]+")]
+    private static partial Regex Number { get; }
 
     /// <summary>The times since they were last taken, by stage.</summary>
     public IReadOnlyList<(string Stage, string Times)> Take()
@@ -17,36 +30,18 @@ internal sealed class StageTimes : ILoggerFactory
         return taken;
     }
 
-    /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Stage(
-        categoryName.EndsWith(".StateFollower", StringComparison.Ordinal) ? "state computed"
-        : categoryName.EndsWith(".AssignmentPublisher", StringComparison.Ordinal) ? "assignments made and published"
-        : null,
-        _stages);
-
-    /// <inheritdoc/>
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Takes in a line of the log.</summary>
+    public void Read(string line)
     {
-        // Holds nothing.
-    }
-
-    private sealed class Stage(string? name, ConcurrentDictionary<string, Durations> stages) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => name is not null && logLevel == LogLevel.Debug;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        if (Complaint.Match(line) is { Success: true } complaint)
         {
-            if (name is not null && state is IReadOnlyList<KeyValuePair<string, object?>> values
-                && values.FirstOrDefault(value => value.Key == "Milliseconds").Value is double milliseconds)
-            {
-                stages.GetOrAdd(name, static _ => new Durations()).Add(TimeSpan.FromMilliseconds(milliseconds));
-            }
+            _complaints.AddOrUpdate(Number.Replace(complaint.Groups["complaint"].Value, "#"), 1, static (_, count) => count + 1);
+        }
+        else if (Stage.Match(line) is { Success: true } stage)
+        {
+            string name = stage.Groups["logger"].Value == "StateFollower" ? "state computed" : "assignments made and published";
+            _stages.GetOrAdd(name, static _ => new Durations())
+                .Add(TimeSpan.FromMilliseconds(double.Parse(stage.Groups["milliseconds"].ValueSpan, CultureInfo.InvariantCulture)));
         }
     }
 }

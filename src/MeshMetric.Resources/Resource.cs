@@ -5,6 +5,8 @@ namespace MeshMetric.Resources;
 /// <summary>Something a user wrote down. Immutable; keeps the spelling it was written with for <see cref="ResourceWriter"/>.</summary>
 public abstract record Resource
 {
+    private static readonly MappingNode NoDocument = new([], TextPosition.Start);
+
     private protected Resource(ResourceOrigin origin)
     {
         Origin = origin;
@@ -29,7 +31,12 @@ public abstract record Resource
     public ResourceForm Form => Origin.Form;
 
     /// <summary>The document it came from.</summary>
-    internal ResourceOrigin Origin { get; }
+    internal ResourceOrigin Origin { get; private init; }
+
+    /// <summary>
+    /// The same without the document it came from, which is larger than itself: for those who keep many. It can't be written back any more.
+    /// </summary>
+    public Resource WithoutDocument() => this with { Origin = Origin with { Root = NoDocument } };
 
     /// <summary>Type, mesh and name, for logs.</summary>
     public sealed override string ToString() => Id.ToString();

@@ -1,4 +1,6 @@
+using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.Security;
+using MeshMetric.ControlPlane.State;
 
 namespace MeshMetric.ControlPlane.Agents;
 
@@ -6,7 +8,7 @@ namespace MeshMetric.ControlPlane.Agents;
 /// What agents ask for. All of it hangs below one group, so that one rule guards it: who may register a dataplane may read its configuration and report
 /// on it, and nothing else.
 /// </summary>
-internal sealed class AgentEndpoints(RegistrationEndpoint registration, ConfigurationEndpoint configuration, StatusEndpoint status)
+internal sealed class AgentEndpoints(RegistrationEndpoint registration, ConfigurationEndpoint configuration, StatusEndpoint status, StateHolder state)
 {
     private const string Tag = "Agents";
 
@@ -16,6 +18,9 @@ internal sealed class AgentEndpoints(RegistrationEndpoint registration, Configur
     public RouteGroupBuilder Map(IEndpointRouteBuilder routes)
     {
         var agent = routes.MapGroup("/meshes/{mesh}/dataplanes/{name}/_agent").RequireDataplane();
+
+        // A 404 would tell ten thousand agents of a control plane that was restarted to register anew.
+        agent.AddEndpointFilter(async (context, next) => state.IsLoaded ? await next(context) : ApiError.NotReady);
         agent.MapPut("/registration", (string mesh, string name, HttpContext context) => registration.PutAsync(mesh, name, context))
             .WithName("put-agent-registration").WithTags(Tag)
             .WithSummary("Registers the Dataplane that an agent stands beside; what an agent created is removed when the agent stays away");

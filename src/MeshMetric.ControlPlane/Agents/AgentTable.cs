@@ -16,6 +16,7 @@ internal sealed partial class AgentTable
 {
     private readonly ConcurrentDictionary<ResourceId, AgentEntry> _entries = new();
     private readonly Channel<ResourceId> _queue = Channel.CreateUnbounded<ResourceId>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ServerIdentity _identity;
     private readonly ControlPlaneOptions _options;
     private readonly TimeProvider _time;
@@ -36,6 +37,9 @@ internal sealed partial class AgentTable
             }
         });
     }
+
+    /// <summary>Ends once what was stored before this process started is in the table, too.</summary>
+    public Task Complete => _complete.Task;
 
     /// <summary>The dataplanes whose insight is to be stored.</summary>
     public ChannelReader<ResourceId> Queue => _queue.Reader;
@@ -107,6 +111,9 @@ internal sealed partial class AgentTable
         }
     }
 
+    /// <summary>Notes that everything that was stored has been taken in.</summary>
+    public void SetComplete() => _complete.TrySetResult();
+
     /// <summary>Takes in what another control plane, or an earlier run of this one, has stored.</summary>
     public void Adopt(ResourceId dataplane, DataplaneInsight insight, long version)
     {
@@ -119,7 +126,10 @@ internal sealed partial class AgentTable
                 return;
             }
 
-            entry.Insight = insight;
+            // An agent that was quicker to report to a control plane that has just started than this was to read: it has the last word.
+            entry.Insight = entry.StoredVersion == 0 && entry.Insight is { Report: { } report, Current: { } current } && current.Instance == _identity.InstanceId
+                ? insight.With(report, _identity.InstanceId, current.Updated)
+                : insight;
             entry.StoredVersion = version;
             entry.SeenAt = entry.WrittenAt = _time.GetTimestamp();
         }

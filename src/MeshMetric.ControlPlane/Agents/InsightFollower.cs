@@ -1,11 +1,13 @@
 using MeshMetric.ControlPlane.Rest;
+using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
 
 namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>Brings into the table what other control planes, and earlier runs of this one, have stored of agents.</summary>
-internal sealed partial class InsightFollower(AgentTable table, IResourceStore store, TimeProvider time, ILogger<InsightFollower> logger) : BackgroundService
+internal sealed partial class InsightFollower(
+    AgentTable table, StateFollower state, IResourceStore store, TimeProvider time, ILogger<InsightFollower> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -14,6 +16,8 @@ internal sealed partial class InsightFollower(AgentTable table, IResourceStore s
     {
         try
         {
+            // Nobody waits for insights to be served; dataplanes and policies come first.
+            await state.Loaded.WaitAsync(stoppingToken);
             await foreach (var change in store.WatchAsync(stoppingToken))
             {
                 if (change.IsResync || (change.Id.Type == RestTypes.DataplaneInsight.Type && !change.IsDeletion))
@@ -49,6 +53,7 @@ internal sealed partial class InsightFollower(AgentTable table, IResourceStore s
                     Adopt(stored);
                 }
 
+                table.SetComplete();
                 return;
             }
             catch (StoreUnavailableException exception)

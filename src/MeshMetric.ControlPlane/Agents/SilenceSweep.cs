@@ -28,6 +28,8 @@ internal sealed partial class SilenceSweep(
             LogOffline(logger, offline, options.DataplaneOfflineAfter.TotalSeconds);
         }
 
+        // What is not known of an agent is no silence.
+        await table.Complete.WaitAsync(cancellationToken);
         var now = time.GetUtcNow();
         foreach (var state in holder.Current.Dataplanes.Values.Where(state => RegistrationEndpoint.IsAgents(state.Resource)))
         {

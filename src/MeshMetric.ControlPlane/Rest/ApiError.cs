@@ -33,6 +33,10 @@ internal sealed record ApiError(int Status, string Title, string Detail, IReadOn
     /// <summary>Who is known may not do this.</summary>
     public static ApiError AccessDenied(string detail) => new(StatusCodes.Status403Forbidden, "Access Denied", detail, []);
 
+    /// <summary>The store has not been read since the start: what is there can't be told from what is not.</summary>
+    public static ApiError NotReady { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "Not ready", "the store has not been read yet; ask again in a second", []);
+
     /// <summary>The store can't be reached.</summary>
     public static ApiError Unavailable(string detail) => new(StatusCodes.Status503ServiceUnavailable, "Store is unavailable", detail, []);
 

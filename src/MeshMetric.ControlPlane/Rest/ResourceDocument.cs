@@ -23,8 +23,19 @@ internal static class ResourceDocument
         return Write(writer => WriteFields(document.RootElement, writer));
     }
 
-    /// <summary>The universal form, as <see cref="ResourceReader"/> reads it.</summary>
-    public static string Compose(StoredResource stored) => Write(writer => WriteHeadAndFields(stored, writer, zone: null, withTimes: false));
+    /// <summary>The universal form, as <see cref="ResourceReader"/> reads it. Whether the body is what it should be the reader finds out.</summary>
+    public static string Compose(StoredResource stored)
+    {
+        var head = Write(writer =>
+        {
+            writer.WriteStartObject();
+            WriteHead(stored, stored.Id.Type, writer, zone: null, withTimes: false);
+            writer.WriteEndObject();
+        });
+        var body = stored.Body.AsSpan().TrimStart();
+        var fields = body is ['{', ..] ? body[1..].TrimStart() : body;
+        return string.Concat(head.AsSpan(0, head.Length - 1), fields is ['}', ..] ? "" : ",", fields);
+    }
 
     /// <summary>The item as REST answers it: with times and KRI.</summary>
     /// <param name="stored">What the store holds.</param>

@@ -139,7 +139,7 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
 
             // Reading is most of a start with many dataplanes, and one has nothing to do with another.
             var fresh = items.Where(stored => !builder.Has(stored.Id, ResourceStamp.Of(stored))).ToList();
-            foreach (var (stored, result) in fresh.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(stored => (stored, Read(stored))))
+            foreach (var (stored, result) in fresh.AsParallel().WithCancellation(cancellationToken).Select(stored => (stored, Read(stored))))
             {
                 Put(builder, stored, result);
             }
@@ -172,7 +172,8 @@ internal sealed partial class StateFollower(IResourceStore store, StateHolder ho
     {
         if (result.Resources.Count == 1)
         {
-            builder.Put(result.Resources[0], ResourceStamp.Of(stored));
+            // Dataplanes are many, and nobody writes them back from here.
+            builder.Put(result.Resources[0] is DataplaneResource dataplane ? dataplane.WithoutDocument() : result.Resources[0], ResourceStamp.Of(stored));
         }
         else
         {

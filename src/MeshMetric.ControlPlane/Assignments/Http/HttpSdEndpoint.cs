@@ -27,7 +27,7 @@ internal sealed class HttpSdEndpoint(
 
         if (!publisher.IsReady)
         {
-            await RefuseAsync(context, "not_ready", MadsEndpoint.NotReady);
+            await RefuseAsync(context, "not_ready", ApiError.NotReady);
             return;
         }
 

@@ -22,10 +22,6 @@ internal sealed partial class MadsEndpoint(
     /// <summary>The path of every implementation.</summary>
     public const string Path = "/v3/discovery:monitoringassignments";
 
-    /// <summary>The refusal before the store has been read.</summary>
-    public static readonly ApiError NotReady = new(
-        StatusCodes.Status503ServiceUnavailable, "Not ready", "the store has not been read yet; ask again in a second", []);
-
     private const string TimeoutParameter = "fetch-timeout";
 
     /// <summary>Answers a request.</summary>
@@ -42,7 +38,7 @@ internal sealed partial class MadsEndpoint(
 
         if (!publisher.IsReady)
         {
-            await RefuseAsync(context, "not_ready", NotReady);
+            await RefuseAsync(context, "not_ready", ApiError.NotReady);
             return;
         }
 

@@ -116,7 +116,7 @@ public sealed class StateBuilderTests
                 Assert.All(told, entry => Assert.Equal(anew.Dataplanes[entry.Key].Pipelines, entry.Value.Pipelines));
             }
         },
-        iter: 500);
+        iter: 200);
 
     [Fact]
     public void Build_PolicyRewrittenAsItWas_ChangesNoDataplane()
