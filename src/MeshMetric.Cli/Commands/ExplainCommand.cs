@@ -15,7 +15,7 @@ internal sealed class ExplainCommand
 {
     private const string Description = """
         Shows the pipelines that policies make for a dataplane, and for every value which policy it came from and which it beat.
-        One file may hold the dataplane and the policies.
+        One file may hold the dataplane and the policies. Beside that, the filter that Envoy is asked with, and what limits may do.
 
           meshmetricctl explain --dataplane backend-1.yaml -f all.yaml -f override.yaml
 
@@ -107,7 +107,7 @@ internal sealed class ExplainCommand
         PipelineSet set = PipelineCompiler.Compile(dataplane, input.Resources, now);
         if (selector is null)
         {
-            Print(ExplainDto.Of(dataplane, set), call.GetValue(_output)!);
+            Print(dataplane, set, call.GetValue(_output)!);
             return ExitCode.Good;
         }
 
@@ -142,15 +142,16 @@ internal sealed class ExplainCommand
             : throw new UsageException($"{InputFile.NameOf(file)}: there must be one Dataplane among the files, not {dataplanes.Count}");
     }
 
-    private void Print(ExplainDto explained, string format)
+    private void Print(DataplaneResource dataplane, PipelineSet set, string format)
     {
+        ExplainDto explained = PlannedPipelines.Of(dataplane, set);
         if (format is OutputDocument.Yaml or OutputDocument.Json)
         {
             _terminal.Output.WriteLine(OutputDocument.Write(explained, OutputJson.Readable.ExplainDto, format));
         }
         else
         {
-            ExplainText.Write(_terminal.Output, explained);
+            ExplainText.Write(_terminal.Output, explained, [.. set.Pipelines.Select(pipeline => AskedOfEnvoy.For(pipeline, set).Describe())]);
         }
     }
 

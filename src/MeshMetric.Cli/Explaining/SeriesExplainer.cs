@@ -24,15 +24,15 @@ internal sealed class SeriesExplainer(DataplaneResource dataplane, IReadOnlyList
         return new ExplainSeriesDto(
             new DataplaneDto(dataplane.Mesh, dataplane.Name),
             selector.ToString(),
-            [.. set.Pipelines.Select(pipeline => Explain(selector, pipeline))],
+            [.. set.Pipelines.Select(pipeline => Explain(selector, pipeline, set))],
             set.Pipelines.Count == 0 ? PolicyVerdicts.Of(dataplane, resources, now) : [],
             [.. set.Warnings.Select(warning => new WarningDto(warning.Policy, warning.Field, warning.Reason))]);
     }
 
-    private ExplainSeriesPipelineDto Explain(SeriesSelector selector, Pipeline pipeline)
+    private ExplainSeriesPipelineDto Explain(SeriesSelector selector, Pipeline pipeline, PipelineSet set)
     {
         var origins = new RuleOrigins(pipeline, dataplane.Mesh, resources);
-        var answer = new SourceAnswer(pipeline, origins, selector);
+        var answer = new SourceAnswer(pipeline, origins, selector, AskedOfEnvoy.For(pipeline, set));
         using PipelineBodies read = PipelineBodies.Read(dataplane, pipeline, origins, bodies);
         using MergedScrape scrape = read.Merge();
         IReadOnlyList<(FoundSample, string?)> served = SeriesSearch.Served(scrape, selector.Name);

@@ -4,7 +4,6 @@ using System.Text;
 using MeshMetric.Cli.Output;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Scraping;
-using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Cli.Explaining;
@@ -13,7 +12,8 @@ namespace MeshMetric.Cli.Explaining;
 /// <param name="pipeline">The pipeline.</param>
 /// <param name="origins">Knows the policies.</param>
 /// <param name="selector">The series asked for.</param>
-internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, SeriesSelector selector)
+/// <param name="asked">What Envoy is asked for.</param>
+internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, SeriesSelector selector, AskedOfEnvoy asked)
 {
     private const int MostExamples = 5;
 
@@ -23,7 +23,7 @@ internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, Serie
     public ExplainSourceDto FromName(SeriesSource source)
     {
         IReadOnlyList<ExplainFamilyDto> families = _families.OfName(source, selector);
-        List<string> notes = NotesOf(source, families);
+        List<string> notes = NotesOf(source, families, selector.Labels);
         if (source.Snapshot is null)
         {
             notes.Add("no body was given, so this goes by the name: whether the source has the series is not known");
@@ -65,7 +65,7 @@ internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, Serie
         List<(FoundSample Sample, string? Line)> own = [.. served.Where(s => s.Sample.Source == index && s.Sample.Carries(selector, source.Labels))];
         IReadOnlyList<ExplainFamilyDto> families =
             [.. found.Select(sample => sample.Family).Distinct().Select(family => _families.Of(source, family, found[0].Pairs))];
-        List<string> notes = [.. WhyLess(source, sources, found, own, served), .. NotesOf(source, families), .. Malformed(source)];
+        List<string> notes = [.. WhyLess(source, sources, found, own, served), .. NotesOf(source, families, found[0].Pairs), .. Malformed(source)];
         var matches = new ExplainMatchesDto(
             found[0].Kind.ToString().ToLowerInvariant(), found.Count, own.Count, [.. own.Select(s => s.Line).OfType<string>().Take(MostExamples)]);
         string verdict = own.Count == 0 ? "dropped" : VerdictOf(families[0]);
@@ -134,12 +134,17 @@ internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, Serie
             : "an earlier source carries the same histogram, summary or a family whose samples have this name";
     }
 
-    private List<string> NotesOf(SeriesSource source, IReadOnlyList<ExplainFamilyDto> families)
+    private List<string> NotesOf(
+        SeriesSource source, IReadOnlyList<ExplainFamilyDto> families, IReadOnlyList<KeyValuePair<string, string>> labels)
     {
         var notes = new List<string>();
-        if (source.IsSidecar && SourceFilters.KeepsNothing(pipeline.Sidecar))
+        if (source.IsSidecar && !asked.IsAsked)
         {
             notes.Add("nothing of the sidecar can be kept, so it is not asked at all");
+        }
+        else if (source.IsSidecar && pipeline.Sidecar.Regex is null && families.All(family => family.Kept == false))
+        {
+            notes.AddRange(families.Select(family => asked.WhereDropped(family.Family, labels)).Distinct());
         }
         else if (source.IsSidecar && pipeline.Sidecar.UsedOnly && families.Any(family => family.Kept != false))
         {
@@ -147,6 +152,7 @@ internal sealed class SourceAnswer(Pipeline pipeline, RuleOrigins origins, Serie
             notes.Add($"{from}: Envoy leaves out what it has never written");
         }
 
+        notes.AddRange(families.Where(family => family.Kept == true).Select(family => LimitAnswer.Of(pipeline, family.Family, source.IsSidecar)).OfType<string>().Distinct());
         return notes;
     }
 

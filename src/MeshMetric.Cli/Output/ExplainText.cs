@@ -6,7 +6,10 @@ namespace MeshMetric.Cli.Output;
 internal static class ExplainText
 {
     /// <summary>Writes everything.</summary>
-    public static void Write(TextWriter output, ExplainDto explained)
+    /// <param name="output">Where to.</param>
+    /// <param name="explained">What holds.</param>
+    /// <param name="filters">Per pipeline the filter that Envoy is asked with, where that is known.</param>
+    public static void Write(TextWriter output, ExplainDto explained, IReadOnlyList<string>? filters = null)
     {
         output.WriteLine($"Dataplane {explained.Dataplane.Mesh}/{explained.Dataplane.Name}");
         if (explained.Pipelines.Count == 0)
@@ -18,7 +21,7 @@ internal static class ExplainText
         {
             output.WriteLine();
             output.WriteLine($"Pipeline {i + 1}");
-            Write(output, explained.Pipelines[i]);
+            Write(output, explained.Pipelines[i], filters?[i]);
         }
 
         WriteWarnings(output, explained.Warnings);
@@ -51,7 +54,7 @@ internal static class ExplainText
         _ => "",
     };
 
-    private static void Write(TextWriter output, PipelineDto pipeline)
+    private static void Write(TextWriter output, PipelineDto pipeline, string? filter)
     {
         foreach (BackendDto backend in pipeline.Backends)
         {
@@ -63,6 +66,11 @@ internal static class ExplainText
         output.WriteLine($"  sidecar   {(sidecar.Regex is { } regex ? $"regex {regex}" : $"profile {sidecar.Profile}")}, {usedOnly}");
         Write(output, "include", sidecar.Include);
         Write(output, "exclude", sidecar.Exclude);
+        if (filter is not null)
+        {
+            output.WriteLine($"  filter    {filter}");
+        }
+
         foreach (ApplicationDto application in pipeline.Applications)
         {
             string name = application.Name is { } given ? given + " " : "";
@@ -79,6 +87,10 @@ internal static class ExplainText
         if (pipeline.Limits is { } limits)
         {
             output.WriteLine($"  limits    series {limits.Series?.ToString() ?? "-"}, bytes {limits.Bytes?.ToString() ?? "-"}, {limits.OnExceeded}");
+            foreach (string level in limits.Levels ?? [])
+            {
+                output.WriteLine($"            over them {level}");
+            }
         }
 
         foreach ((string field, OriginDto origin) in pipeline.Provenance.OrderBy(entry => entry.Key, StringComparer.Ordinal))

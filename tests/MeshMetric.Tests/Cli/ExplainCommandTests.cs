@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 using Xunit;
@@ -87,6 +88,109 @@ public sealed class ExplainCommandTests
         Assert.Contains("sidecar   profile default, used only", run.Output, StringComparison.Ordinal);
         Assert.Contains("app       orders http://10.0.0.1:8888/metrics", run.Output, StringComparison.Ordinal);
         Assert.Contains("from      sidecar.profile: backend-override over all", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_ShowsWhatEnvoyIsAskedForAndWhatLimitsMayDo()
+    {
+        const string Two = """
+            type: Dataplane
+            name: backend-1
+            networking: {address: 10.0.0.1}
+            ---
+            type: MeshMetric
+            name: few
+            spec:
+              default:
+                sidecar: {profile: none, include: [{type: Prefix, match: envoy_rbac}]}
+                limits: {series: 100, onExceeded: Drop}
+                backends: [{type: Prometheus, prometheus: {clientId: few}}]
+            ---
+            type: MeshMetric
+            name: own
+            spec: {default: {sidecar: {profile: full, usedOnly: false}, limits: {bytes: 1Mi}, backends: [{type: Prometheus, prometheus: {clientId: own, port: 5671}}]}}
+            ---
+            type: MeshMetric
+            name: regex
+            spec: {default: {sidecar: {regex: http2_act.*}, backends: [{type: Prometheus, prometheus: {clientId: regex, port: 5672}}]}}
+            ---
+            type: MeshMetric
+            name: zero
+            spec: {default: {sidecar: {profile: none}, applications: [{port: 1}], backends: [{type: Prometheus, prometheus: {clientId: zero, port: 5673, path: /zero}}]}}
+            """;
+        CommandRun run = await CommandRun.OfAsync(Two, "explain", "--dataplane", "-", "-f", "-");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(
+            """
+            Dataplane default/backend-1
+
+            Pipeline 1
+              backend   Prometheus zero port 5673 path /zero TLS Disabled  <- zero
+              sidecar   profile none, used only
+              filter    none: nothing of the sidecar can be kept, so Envoy is not asked
+              app       http://10.0.0.1:1/metrics
+              from      applications: zero
+              from      sidecar.profile: zero
+
+            Pipeline 2
+              backend   Prometheus regex port 5672 path /metrics TLS Disabled  <- regex
+              sidecar   regex http2_act.*, used only
+              filter    the policy's regex
+              from      sidecar.regex: regex
+
+            Pipeline 3
+              backend   Prometheus own port 5671 path /metrics TLS Disabled  <- own
+              sidecar   profile full, also unused
+              filter    none: Envoy is asked for everything
+              limits    series -, bytes 1048576, Degrade
+                        over them the sidecar by the profile default
+                        over them the sidecar by the profile minimal
+                        over them without the largest families
+              from      limits: own
+              from      sidecar.profile: own
+              from      sidecar.usedOnly: own
+
+            Pipeline 4
+              backend   Prometheus few port 5670 path /metrics TLS Disabled  <- few
+              sidecar   profile none, used only
+                        include Prefix envoy_rbac
+              filter    rbac|server.*uptime
+              limits    series 100, bytes -, Drop
+                        over them without the largest families
+              from      limits: few
+              from      sidecar.include: few
+              from      sidecar.profile: few
+
+            """,
+            run.Output);
+    }
+
+    [Fact]
+    public async Task Json_HasTheFilterThatPreviewHas_AndTheLevelsOfTheLimits()
+    {
+        const string Limited = """
+            type: Dataplane
+            name: backend-1
+            networking: {address: 10.0.0.1}
+            ---
+            type: MeshMetric
+            name: all
+            spec: {default: {sidecar: {profile: default}, limits: {series: 5}, backends: [{type: Prometheus, prometheus: {}}]}}
+            """;
+        CommandRun explain = await CommandRun.OfAsync(Limited, "explain", "--dataplane", "-", "-f", "-", "-o", "json");
+        var files = new Dictionary<string, byte[]> { ["all.yaml"] = Encoding.UTF8.GetBytes(Limited), ["stats.prom"] = "envoy_server_live 1\n"u8.ToArray() };
+        CommandRun preview = await CommandRun.OfFilesAsync(files, "preview", "-f", "all.yaml", "--sidecar", "stats.prom", "-o", "json");
+
+        using JsonDocument explained = JsonDocument.Parse(explain.Output);
+        using JsonDocument previewed = JsonDocument.Parse(preview.Output);
+        JsonElement pipeline = explained.RootElement.GetProperty("pipelines")[0];
+        string? filter = pipeline.GetProperty("sidecar").GetProperty("envoyFilter").GetString();
+        Assert.NotNull(filter);
+        Assert.Equal(previewed.RootElement.GetProperty("pipelines")[0].GetProperty("sources")[0].GetProperty("envoyFilter").GetString(), filter);
+        Assert.Equal(
+            ["the sidecar by the profile minimal", "without the largest families"],
+            pipeline.GetProperty("limits").GetProperty("levels").EnumerateArray().Select(level => level.GetString()));
     }
 
     [Fact]

@@ -1,10 +1,14 @@
+using System.IO.Pipelines;
 using System.Text;
+using System.Text.RegularExpressions;
 
 using MeshMetric.Cli;
 using MeshMetric.Cli.Explaining;
 using MeshMetric.Cli.Input;
 using MeshMetric.Cli.Output;
+using MeshMetric.Demo.Simulation;
 using MeshMetric.Metrics.Text;
+using MeshMetric.Planning;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
@@ -159,6 +163,72 @@ public sealed class SeriesExplainerTests
         Assert.Equal(("override", field), (decided.Policy, decided.Field));
     }
 
+    [Theory]
+    [InlineData("envoy_cluster_upstream_rq_total", "over them it stays, as it is a golden signal")]
+    [InlineData("envoy_server_memory_heap_size", "over them it is dropped at level 2, the sidecar by the profile minimal")]
+    [InlineData("envoy_http2_trailers", "over them it is dropped at level 1, the sidecar by the profile default")]
+    [InlineData("envoy_wanted", "over them it may be among the families that level 3 leaves out, those with most series first")]
+    public void Limits_OfThePipeline_TellWhatMayBecomeOfAFamilyThatIsKept(string series, string note)
+    {
+        const string Policy = Base + "    sidecar: {profile: full, include: [{type: Exact, match: envoy_wanted}]}\n    limits: {series: 5, bytes: 1Ki}\n"
+            + "    applications: [{name: orders, port: 1}]\n";
+        ExplainSeriesPipelineDto answer = Run(series, Policy, new SeriesBodies(null, Bodies())).Pipelines[0];
+
+        Assert.Equal("kept", answer.Sources[0].Verdict);
+        Assert.Contains($"limits (series 5, bytes 1024, Degrade): {note}", answer.Sources[0].Notes);
+        Assert.Contains(answer.Sources[1].Notes, text => text.Contains(note.Contains("golden", StringComparison.Ordinal) ? "golden" : "level 3", StringComparison.Ordinal));
+        Assert.DoesNotContain(Explain(series, Base, null).Notes, text => text.Contains("limits", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("sidecar: {profile: minimal}", "envoy_http2_trailers", "Envoy is likely not even asked for it")]
+    [InlineData("sidecar: {profile: default, exclude: [{type: Contains, match: rbac}]}", "envoy_rbac_denied", "Envoy may send it, and the agent drops it: the filter that Envoy is asked with lets through more than is kept, such as rbac")]
+    [InlineData("sidecar: {profile: full, exclude: [{type: Contains, match: rbac}]}", "envoy_rbac_denied", "Envoy is asked for everything, and the agent drops it")]
+    [InlineData("sidecar: {profile: none}", "envoy_rbac_denied", "nothing of the sidecar can be kept, so it is not asked at all")]
+    public void Sidecar_ThatDoesNotKeepAFamily_TellsWhetherEnvoyIsAskedForIt(string sidecar, string series, string note)
+    {
+        ExplainSourceDto answer = Explain(series, $"{Base}    {sidecar}\n", null);
+
+        Assert.Equal("dropped", answer.Verdict);
+        Assert.StartsWith(note, answer.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sidecar_SharedWithAPipelineThatKeepsTheFamily_IsAskedForIt()
+    {
+        const string Other = """
+            ---
+            {type: MeshMetric, name: other, spec: {default: {sidecar: {profile: none, include: [{type: Prefix, match: envoy_http2}]}, backends: [{type: Prometheus, prometheus: {port: 5671, clientId: two}}]}}}
+            """;
+        ExplainSeriesDto answer = Run("envoy_http2_trailers", Base + Other, new SeriesBodies(null, Bodies()));
+
+        Assert.Equal(["dropped", "kept"], answer.Pipelines.Select(pipeline => pipeline.Sources[0].Verdict).Order(StringComparer.Ordinal));
+        ExplainSourceDto dropped = answer.Pipelines.Select(pipeline => pipeline.Sources[0]).Single(source => source.Verdict == "dropped");
+        Assert.StartsWith("Envoy may send it, and the agent drops it", dropped.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("default")]
+    public async Task Sidecar_OfASimulatedEnvoy_IsNeverSaidToLeaveOutWhatItSends(string profile)
+    {
+        string policy = $"{Base}    sidecar: {{profile: {profile}}}\n";
+        string filter = EnvoyFilter.Compile([new SidecarSettings { Profile = ProfileSelection.Of(Enum.Parse<BuiltInProfile>(profile, ignoreCase: true)) }])!;
+        string[] sent = (await WriteAsync(EnvoyBodyGenerator.BuildStats(5_000, seed: 3), filter)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int dropped = 0;
+        foreach (string line in sent.Where(line => line[0] != '#').DistinctBy(line => line[..line.IndexOf('{', StringComparison.Ordinal)]))
+        {
+            ExplainSourceDto answer = Explain(line[..line.LastIndexOf(' ')], policy, null);
+            if (answer.Verdict == "dropped")
+            {
+                dropped++;
+                Assert.True(answer.Notes[0].StartsWith("Envoy may send it", StringComparison.Ordinal) || answer.Notes[0].Contains("plumbing", StringComparison.Ordinal), line);
+            }
+        }
+
+        Assert.NotEqual(0, dropped);
+    }
+
     [Fact]
     public void Name_WithAHistogramsSuffix_IsAnsweredForBothWhereTheyDiffer()
     {
@@ -232,11 +302,26 @@ public sealed class SeriesExplainerTests
 
     private static ExplainSeriesDto Run(string series, string policies, SeriesBodies bodies)
     {
-        ReadResult read = ResourceReader.Read(Encoding.UTF8.GetBytes(Dataplane + policies), "test.yaml");
+        MeshMetric.Resources.ReadResult read = ResourceReader.Read(Encoding.UTF8.GetBytes(Dataplane + policies), "test.yaml");
         Assert.DoesNotContain(read.Violations, violation => violation.Severity == ViolationSeverity.Error);
         DataplaneResource dataplane = read.Resources.OfType<DataplaneResource>().Single();
         PipelineSet set = PipelineCompiler.Compile(dataplane, read.Resources, Noon);
         return new SeriesExplainer(dataplane, read.Resources, bodies).Explain(SeriesSelector.Parse(series), set, Noon);
+    }
+
+    private static async Task<string> WriteAsync(SimulatedStats stats, string? filter)
+    {
+        using var body = new MemoryStream();
+        PipeWriter writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
+        var request = new StatsRequest
+        {
+            Prometheus = true,
+            UsedOnly = true,
+            Filter = filter is null ? null : new Regex(filter, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant),
+        };
+        await stats.WritePrometheusAsync(request, EnvoyBodyGenerator.Age, writer, TestContext.Current.CancellationToken);
+        await writer.CompleteAsync();
+        return Encoding.UTF8.GetString(body.ToArray());
     }
 
     private static Dictionary<string, MetricBody> Bodies(params (string Name, string Body)[] bodies) =>
