@@ -14,6 +14,7 @@ internal static class WriteReasons
             "the whole family, as it has another's name and another type, or the name of a histogram's or summary's samples, once names are escaped for this scraper"),
         ("series_repeated", "series that are those of another family, or have another's labels, once names are escaped for this scraper"),
         ("label_repeated", "labels that have the name of another label of the sample once names are escaped for this scraper"),
+        ("exemplar_too_long", "exemplars with more than the 128 characters of labels that OpenMetrics allows"),
     ];
 
     /// <summary>A reason's sentence.</summary>

@@ -254,8 +254,15 @@ internal static class ScrapeWriter
 
         if (!sample.Exemplar.IsEmpty && style.IsOpenMetrics && progress.Shape.HasExemplar(in sample))
         {
-            output.Write(" # "u8);
-            output.Write(sample.Exemplar);
+            if (ExemplarLimit.Allows(sample.Exemplar))
+            {
+                output.Write(" # "u8);
+                output.Write(sample.Exemplar);
+            }
+            else
+            {
+                progress.Anomalies.Add(WriteAnomaly.ExemplarTooLong, family.Name);
+            }
         }
 
         output.Write((byte)'\n');

@@ -9,7 +9,7 @@ public sealed class WriteAnomalies
     public const int MaxFirst = 8;
 
     /// <summary>The number of reasons.</summary>
-    public const int Reasons = (int)WriteAnomaly.LabelRepeated + 1;
+    public const int Reasons = (int)WriteAnomaly.ExemplarTooLong + 1;
 
     private readonly long[] _counts = new long[Reasons];
     private readonly List<(WriteAnomaly Reason, string Family)> _first = [];
@@ -22,7 +22,7 @@ public sealed class WriteAnomalies
     /// <summary>The first families that something was left out of, each once for a reason, for the log; at most <see cref="MaxFirst"/>.</summary>
     public IReadOnlyList<(WriteAnomaly Reason, string Family)> First => _first;
 
-    /// <summary>How often a reason held: families, samples or labels.</summary>
+    /// <summary>How often a reason held: families, samples, labels or exemplars.</summary>
     public long this[WriteAnomaly reason] => _counts[(int)reason];
 
     /// <summary>Counts.</summary>

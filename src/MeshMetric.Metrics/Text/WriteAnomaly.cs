@@ -17,4 +17,7 @@ public enum WriteAnomaly
 
     /// <summary>A label whose name, escaped, is that of another label of the sample.</summary>
     LabelRepeated,
+
+    /// <summary>An exemplar whose labels have more than the 128 characters that OpenMetrics allows; its sample is written without it.</summary>
+    ExemplarTooLong,
 }

@@ -97,6 +97,23 @@ public sealed class OpenMetricsWriterTests
         Assert.Equal(expected + "\n# EOF\n", Exposition.WriteOpenMetrics(scrape, escaping));
     }
 
+    [Theory]
+    [InlineData("abcdefgh", 120, true)]
+    [InlineData("abcdefgh", 121, false)]
+    public void Exemplar_WithMoreCharactersThanOpenMetricsAllows_IsLeftOut(string label, int characters, bool isWritten)
+    {
+        // Characters are not bytes, and an escape is one.
+        string value = string.Concat(Enumerable.Repeat("é", characters - 1)) + "\\n";
+        using MergedScrape scrape = MergedScrape.Merge(
+            [new MergeInput("a", Exposition.ReadOpenMetrics($"# TYPE x counter\nx_total 1 # {{{label}=\"{value}\"}} 1 1600000000\n# EOF\n"), 0, AddedLabels.None)]);
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        WriteReport report = OpenMetricsWriter.Write(scrape, output);
+
+        Assert.Equal(
+            $"# TYPE x counter\nx_total 1{(isWritten ? $" # {{{label}=\"{value}\"}} 1 1600000000" : "")}\n# EOF\n", Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.Equal(isWritten ? 0 : 1, report.Anomalies[WriteAnomaly.ExemplarTooLong]);
+    }
+
     [Fact]
     public void Scrape_WithoutFamilies_IsEofAlone() => Assert.Equal("# EOF\n", Write(""));
 
