@@ -164,7 +164,7 @@ internal sealed class SelfMetrics(
         text.Sample(counters.DuplicateSamples);
         text.Family("meshmetric_dp_conflicting_samples_total", Counter, "Samples left out: an earlier source has the series, with another value.");
         text.Sample(counters.ConflictingSamples);
-        text.Family("meshmetric_dp_conflicting_families_total", Counter, "Families left out: they clash with an earlier source's.");
+        text.Family("meshmetric_dp_conflicting_families_total", Counter, "Families left out: they clash with an earlier one.");
         text.Sample(counters.ConflictingFamilies);
     }
 

@@ -117,7 +117,7 @@ internal static class PreviewText
 
         if (pipeline.ConflictingFamilies > 0)
         {
-            output.WriteLine($"    families left out because they clash with an earlier source's: {Number(pipeline.ConflictingFamilies)}");
+            output.WriteLine($"    families left out because they clash with an earlier one: {Number(pipeline.ConflictingFamilies)}");
         }
 
         foreach (ConflictDto conflict in pipeline.Conflicts)

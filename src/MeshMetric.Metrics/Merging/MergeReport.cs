@@ -14,7 +14,7 @@ public sealed class MergeReport
     /// <summary>Samples left out because an earlier source has the same series with another value.</summary>
     public long ConflictingSamples { get; internal set; }
 
-    /// <summary>Families of a later source left out because their type, or their name, clashes with an earlier source's.</summary>
+    /// <summary>Families left out because their type, or their name, clashes with an earlier one, mostly of an earlier source.</summary>
     public long ConflictingFamilies { get; internal set; }
 
     /// <summary>The first families in conflict, for the log; at most <see cref="MaxConflicts"/>.</summary>

@@ -44,7 +44,7 @@ public sealed class EscapedBodyPropertyTests
                 AssertReadsTheSame(text, escaping, isOpenMetrics);
             }
         },
-        iter: 3000);
+        iter: 1000);
 
     private static void AssertReadsTheSame(string text, NameEscaping escaping, bool isOpenMetrics)
     {
