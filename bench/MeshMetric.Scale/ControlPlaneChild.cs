@@ -59,6 +59,9 @@ internal sealed partial class ControlPlaneChild : IAsyncDisposable
     [GeneratedRegex(@"Ready: REST and agents on (?<api>\S+), MADS and HTTP SD on (?<mads>\S+),")]
     private static partial Regex Ready { get; }
 
+    [GeneratedRegex(@"^dotnet_gc_last_collection_heap_size_bytes\S*heap_generation=""(?<generation>\w+)""\S* (?<bytes>\d+)", RegexOptions.Multiline)]
+    private static partial Regex Heap { get; }
+
     [GeneratedRegex(@"^(?<name>dotnet_gc_pause_time_seconds_total|dotnet_gc_heap_total_allocated_bytes_total)\S* (?<value>\S+)", RegexOptions.Multiline)]
     private static partial Regex Collector { get; }
 
@@ -133,11 +136,13 @@ internal sealed partial class ControlPlaneChild : IAsyncDisposable
             values.GetValueOrDefault("dotnet_gc_heap_total_allocated_bytes_total"));
     }
 
-    /// <summary>Its memory, for people.</summary>
-    public string Memory()
+    /// <summary>Its memory, for people: of the process, and what the last collection left of each generation.</summary>
+    public async Task<string> MemoryAsync(HttpClient http, CancellationToken cancellationToken)
     {
         _process.Refresh();
-        return FormattableString.Invariant($"resident {_process.WorkingSet64 >> 20} MiB, peak {_process.PeakWorkingSet64 >> 20} MiB");
+        string heap = string.Join(", ", Heap.Matches(await http.GetStringAsync(new Uri(ApiAddress, "/metrics"), cancellationToken)).Select(match => string.Create(
+            CultureInfo.InvariantCulture, $"{match.Groups["generation"].Value} {long.Parse(match.Groups["bytes"].ValueSpan, CultureInfo.InvariantCulture) >> 20}")));
+        return FormattableString.Invariant($"resident {_process.WorkingSet64 >> 20} MiB, peak {_process.PeakWorkingSet64 >> 20} MiB, heap in MiB: {heap}");
     }
 
     /// <summary>Ends it at once, as a machine that fails would.</summary>

@@ -18,6 +18,9 @@ internal sealed class Durations
         _cpu += Environment.CpuUsage.TotalTime - cpu;
     }
 
+    /// <summary>The longest.</summary>
+    public TimeSpan Longest => _all.Max();
+
     /// <summary>Keeps a time.</summary>
     public void Add(TimeSpan time) => _all.Add(time);
 

@@ -48,7 +48,7 @@ internal sealed partial class MadsScale(string binary, StoreOptions store, Mesh 
         await MeasureAsync(host, "a service's policy: a fiftieth of dataplanes and targets change", "main", port => Mesh.Policy(1, port), cancellationToken);
         await MeasureAsync(host, "a policy for a server of its own: all dataplanes and all targets change", "all", Mesh.Everywhere, cancellationToken);
         await WaitAsync(host, cancellationToken);
-        output.WriteLine($"memory of the control plane | {host.Memory()}");
+        output.WriteLine($"memory of the control plane | {await host.MemoryAsync(_http, cancellationToken)}");
         foreach ((string complaint, int count) in host.Complaints)
         {
             output.WriteLine(FormattableString.Invariant($"logged {count} times | {complaint}"));

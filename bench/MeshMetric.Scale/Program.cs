@@ -9,11 +9,12 @@ const string Usage =
     usage: store sqlite [DATAPLANES [DIRECTORY]]               measure the store in a file, in an empty directory (default: a temporary one)
            store postgres [DATAPLANES [CONNECTION-STRING]]     measure the store in PostgreSQL, in an empty database (default: a cluster of its own)
            mads sqlite|postgres [DATAPLANES [PLACE]]           measure a control plane on such a store: a write until Prometheus' poll is answered
+           agents sqlite|postgres [AGENTS [PLACE]]             so many simulated agents at a control plane: come, wait, get a policy, come back
            seed sqlite|postgres DATAPLANES DIRECTORY|CONNECTION-STRING     fill a store and leave it there
     """;
 const int Policies = 50;
 
-if (args is not [("store" or "seed" or "mads") and var command, ("sqlite" or "postgres") and var kind, ..] || args.Length > 4
+if (args is not [("store" or "seed" or "mads" or "agents") and var command, ("sqlite" or "postgres") and var kind, ..] || args.Length > 4
     || (command == "seed" && args.Length < 4))
 {
     await Console.Error.WriteLineAsync(Usage);
@@ -40,9 +41,15 @@ try
         Sqlite = new SqliteStoreOptions { DataDirectory = directory },
         Postgres = new PostgresStoreOptions { ConnectionString = kind == "postgres" ? place! : "" },
     };
-    if (command == "mads")
+    if (command is "mads" or "agents")
     {
         string binary = await ControlPlaneChild.FindAsync(folder ??= Directory.CreateTempSubdirectory("meshmetric-scale-").FullName, CancellationToken.None);
+        if (command == "agents")
+        {
+            await new AgentsScale(binary, options, mesh, Console.Out).RunAsync(CancellationToken.None);
+            return 0;
+        }
+
         using var mads = new MadsScale(binary, options, mesh, Console.Out);
         await mads.RunAsync(CancellationToken.None);
         return 0;

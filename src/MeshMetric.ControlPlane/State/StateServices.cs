@@ -9,5 +9,6 @@ internal static class StateServices
         services.AddSingleton<StateHolder>();
         services.AddSingleton<StateFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<StateFollower>());
+        services.AddHostedService<StateBeforeListeners>();
     }
 }

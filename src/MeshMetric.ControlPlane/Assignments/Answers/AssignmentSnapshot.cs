@@ -50,7 +50,7 @@ internal sealed class AssignmentSnapshot
         var hashes = new byte[sorted.Length * ContentVersion.HashSize];
         for (var i = 0; i < sorted.Length; i++)
         {
-            sorted[i].Hash.CopyTo(hashes.AsSpan(i * ContentVersion.HashSize));
+            sorted[i].CopyHash(hashes.AsSpan(i * ContentVersion.HashSize));
         }
 
         return ContentVersion.Text(SHA256.HashData(hashes));

@@ -10,10 +10,8 @@ namespace MeshMetric.ControlPlane.Assignments.Answers;
 /// </summary>
 internal static class HttpSdAnswer
 {
-    private const int BytesPerTarget = 320;
-
     /// <summary>Builds the body.</summary>
-    public static SharedBody Build(ImmutableArray<Assignment> assignments) => SharedJson.Build(assignments.Length * BytesPerTarget, writer =>
+    public static SharedBody Build(ImmutableArray<Assignment> assignments) => SharedJson.Build(writer =>
     {
         writer.WriteStartArray();
         foreach (var assignment in assignments)

@@ -16,40 +16,25 @@ internal static class MadsAnswer
     /// <summary>Builds the body. An assignment is written once and copied from then on, as most of them outlive the answer.</summary>
     public static SharedBody Build(string version, IReadOnlyCollection<Assignment> assignments)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(buffer, SharedJson.Options);
+        var scratch = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(scratch, SharedJson.Options);
         writer.WriteStartObject();
         writer.WriteString("version_info"u8, version);
         writer.WriteString("type_url"u8, TypeUrl);
         writer.WriteEndObject();
         writer.Flush();
-        if (assignments.Count == 0)
-        {
-            return new SharedBody(buffer.WrittenSpan.ToArray());
-        }
-
-        var head = buffer.WrittenSpan[..^1].ToArray();
-        var size = head.Length + Start.Length + assignments.Count + 1;
+        var body = new PiecedBuffer();
+        body.Write(scratch.WrittenSpan[..^1]);
+        var separator = Start;
         foreach (var assignment in assignments)
         {
-            size += (assignment.Json ??= Write(assignment.Target, writer, buffer)).Length;
+            body.Write(separator);
+            body.Write(assignment.Json ??= Write(assignment.Target, writer, scratch));
+            separator = ","u8;
         }
 
-        var body = new byte[size];
-        head.CopyTo(body, 0);
-        Start.CopyTo(body.AsSpan(head.Length));
-        var length = head.Length + Start.Length;
-        foreach (var assignment in assignments)
-        {
-            assignment.Json!.CopyTo(body, length);
-            length += assignment.Json.Length;
-            body[length++] = (byte)',';
-        }
-
-        // In the place of the last comma.
-        body[length - 1] = (byte)']';
-        body[length] = (byte)'}';
-        return new SharedBody(body);
+        body.Write(assignments.Count == 0 ? "}"u8 : "]}"u8);
+        return new SharedBody(body.Build());
     }
 
     private static ReadOnlySpan<byte> Start => ",\"resources\":["u8;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -11,16 +10,15 @@ internal static class SharedJson
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Builds a body.</summary>
-    /// <param name="sizeHint">About how many bytes it has.</param>
     /// <param name="write">Writes it.</param>
-    public static SharedBody Build(int sizeHint, Action<Utf8JsonWriter> write)
+    public static SharedBody Build(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(sizeHint + 256);
+        var buffer = new PiecedBuffer();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             write(writer);
         }
 
-        return new SharedBody(buffer.WrittenSpan.ToArray());
+        return new SharedBody(buffer.Build());
     }
 }

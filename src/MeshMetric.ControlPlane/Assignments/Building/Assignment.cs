@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,7 +11,7 @@ namespace MeshMetric.ControlPlane.Assignments.Building;
 /// <summary>A target of one client, with what is made of it once and shared: the hash of its content, and its form on gRPC.</summary>
 internal sealed class Assignment
 {
-    private readonly byte[] _hash;
+    private readonly UInt128 _hash;
     private XdsResource? _resource;
 
     public Assignment(string client, AssignmentTarget target)
@@ -27,7 +28,18 @@ internal sealed class Assignment
     public AssignmentTarget Target { get; }
 
     /// <summary>Of the content: <see cref="ContentVersion.HashSize"/> bytes.</summary>
-    public ReadOnlySpan<byte> Hash => _hash;
+    public byte[] Hash
+    {
+        get
+        {
+            var hash = new byte[ContentVersion.HashSize];
+            CopyHash(hash);
+            return hash;
+        }
+    }
+
+    /// <summary>Writes the hash.</summary>
+    public void CopyHash(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _hash);
 
     /// <summary>The form on gRPC; made when somebody asks for it first.</summary>
     public XdsResource Resource => _resource ??= new XdsResource(Target.Name, ToMessage(Target));
@@ -48,7 +60,7 @@ internal sealed class Assignment
         },
     };
 
-    private static byte[] HashOf(AssignmentTarget target)
+    private static UInt128 HashOf(AssignmentTarget target)
     {
         ReadOnlySpan<string> fields = [target.Name, target.Mesh, target.Service, target.Instance, target.Scheme, target.Address, target.MetricsPath];
         var size = fields.Length;
@@ -70,6 +82,6 @@ internal sealed class Assignment
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(buffer.AsSpan(0, length), hash);
         ArrayPool<byte>.Shared.Return(buffer);
-        return hash[..ContentVersion.HashSize].ToArray();
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 }

@@ -32,9 +32,12 @@ internal static class SharedBodyAnswer
             return;
         }
 
-        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(Piece, bytes.Length)..])
+        foreach (var part in bytes)
         {
-            await response.Body.WriteAsync(bytes[..Math.Min(Piece, bytes.Length)], context.RequestAborted);
+            for (var rest = part; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+            {
+                await response.Body.WriteAsync(rest[..Math.Min(Piece, rest.Length)], context.RequestAborted);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -113,5 +114,24 @@ public sealed class AnswerTests
             json.RootElement.GetProperty("resources").EnumerateArray().Select(resource => parser.Parse<MonitoringAssignment>(resource.GetRawText())));
     }
 
-    private static string Text(SharedBody body) => Encoding.UTF8.GetString(body.Plain.Span);
+    [Fact]
+    public async Task Mads_ManyTargets_ComeInPiecesThatTheYoungGenerationHolds()
+    {
+        var snapshot = new AssignmentSnapshot(
+            [.. Enumerable.Range(0, 2000).Select(number => new Assignment("x", new AssignmentTarget($"n{number:0000}", "m", "s", $"i{number}", "http", "h:1", "/")))]);
+
+        foreach (SharedBody body in new[] { await snapshot.MadsAsync(), await snapshot.HttpSdAsync() })
+        {
+            foreach (ReadOnlyMemory<byte> piece in body.Plain)
+            {
+                Assert.InRange(piece.Length, 1, 80_000);
+            }
+
+            using JsonDocument json = JsonDocument.Parse(body.Plain);
+            JsonElement targets = json.RootElement.ValueKind == JsonValueKind.Array ? json.RootElement : json.RootElement.GetProperty("resources");
+            Assert.Equal(2000, targets.GetArrayLength());
+        }
+    }
+
+    private static string Text(SharedBody body) => Encoding.UTF8.GetString(body.Plain);
 }

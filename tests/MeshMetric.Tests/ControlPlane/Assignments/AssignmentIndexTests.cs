@@ -129,7 +129,7 @@ public sealed class AssignmentIndexTests
         }, iter: 300);
     }
 
-    private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain.Span);
+    private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain);
 
     private static (ResourceId Id, DataplaneResource? Dataplane, IReadOnlyList<ClientEndpoints> Endpoints) Entry(DataplaneResource dataplane, PipelineSet? pipelines) =>
         (dataplane.Id, pipelines is null ? null : dataplane, pipelines is null ? [] : ClientEndpoints.Of(pipelines));
