@@ -33,7 +33,7 @@ internal static class OtlpPreview
         using EncodedMetrics encoded = Encode(scrape, dataplane, Largest);
         foreach (OtlpRequest request in encoded.Requests)
         {
-            OtlpJson.Write(request.Body.Span, output);
+            OtlpJson.Write(request.Body.FirstSpan, output);
             output.Write("\n"u8);
         }
 

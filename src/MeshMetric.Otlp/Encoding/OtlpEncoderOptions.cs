@@ -3,8 +3,8 @@ namespace MeshMetric.Otlp.Encoding;
 /// <summary>What an <see cref="OtlpEncoder"/> writes beside the samples. Immutable.</summary>
 public sealed record OtlpEncoderOptions
 {
-    /// <summary>The default of <see cref="MaxRequestBytes"/>: half of what a gRPC collector takes unless configured otherwise.</summary>
-    public const int DefaultMaxRequestBytes = 2 * 1024 * 1024;
+    /// <summary>The default of <see cref="MaxRequestBytes"/>: a quarter of what a gRPC collector takes unless configured otherwise.</summary>
+    public const int DefaultMaxRequestBytes = 1024 * 1024;
 
     /// <summary>The default of <see cref="MaxRememberedSeries"/>.</summary>
     public const int DefaultMaxRememberedSeries = 200_000;

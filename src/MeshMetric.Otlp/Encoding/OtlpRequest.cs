@@ -8,24 +8,22 @@ namespace MeshMetric.Otlp.Encoding;
 /// </summary>
 public sealed class OtlpRequest : IDisposable
 {
-    private readonly int _length;
-    private readonly bool _isPooled;
+    private readonly ReadOnlySequence<byte> _body;
     private byte[]? _buffer;
+    private GzipBody? _gzip;
 
     internal OtlpRequest(byte[] pooledBuffer, int length, int points)
     {
         _buffer = pooledBuffer;
-        _length = length;
-        _isPooled = true;
+        _body = new ReadOnlySequence<byte>(pooledBuffer, 0, length);
         Points = points;
         Size = length;
     }
 
-    // Compressed; in memory of its own size, for it may wait long.
-    private OtlpRequest(int points, int size, byte[] gzip)
+    private OtlpRequest(GzipBody gzip, int size, int points)
     {
-        _buffer = gzip;
-        _length = gzip.Length;
+        _gzip = gzip;
+        _body = gzip.Bytes;
         Points = points;
         Size = size;
         IsGzip = true;
@@ -40,29 +38,28 @@ public sealed class OtlpRequest : IDisposable
     /// <summary>Whether <see cref="Body"/> is compressed with gzip.</summary>
     public bool IsGzip { get; }
 
-    /// <summary>The protobuf bytes, perhaps compressed.</summary>
+    /// <summary>The protobuf bytes, perhaps compressed; valid until the request is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The request was disposed.</exception>
-    public ReadOnlyMemory<byte> Body
+    public ReadOnlySequence<byte> Body
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_buffer is null, this);
-            return _buffer.AsMemory(0, _length);
+            ObjectDisposedException.ThrowIf(_buffer is null && _gzip is null, this);
+            return _body;
         }
     }
 
-    internal static OtlpRequest Compress(ReadOnlySpan<byte> body, int points)
-    {
-        using GzipBody gzip = new(body);
-        return new OtlpRequest(points, body.Length, gzip.Bytes.ToArray());
-    }
+    internal static OtlpRequest Compress(ReadOnlyMemory<byte> body, int points) =>
+        new(new GzipBody(new ReadOnlySequence<byte>(body)), body.Length, points);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer && _isPooled)
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        Interlocked.Exchange(ref _gzip, null)?.Dispose();
     }
 }

@@ -151,7 +151,7 @@ internal sealed class RequestPacker(int maxBytes, bool compresses)
 
             if (compresses)
             {
-                _requests.Add(OtlpRequest.Compress(_buffer.AsSpan(0, _length), _points));
+                _requests.Add(OtlpRequest.Compress(_buffer.AsMemory(0, _length), _points));
             }
             else
             {

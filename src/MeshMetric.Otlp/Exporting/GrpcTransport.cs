@@ -1,125 +1,137 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 
 using Grpc.Core;
-using Grpc.Net.Client;
 
 using MeshMetric.Otlp.Encoding;
 
 namespace MeshMetric.Otlp.Exporting;
 
-/// <summary>OTLP/gRPC. The messages are bytes already, so there is nothing to generate: two marshallers pass them through.</summary>
+/// <summary>
+/// OTLP/gRPC: one unary call (gRPC over HTTP/2, "Requests" and "Responses"). It is written here, and not with a client library, because a request
+/// is compressed bytes in pieces already: a library would copy them together twice for each call, megabytes a scrape.
+/// </summary>
 internal sealed class GrpcTransport : ITransport
 {
-    private const string StatusDetails = "grpc-status-details-bin";
+    private const string GrpcType = "application/grpc";
+    private const string ExportPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+    private const int PrefixLength = 5;
 
-    // How the client library is told to compress a call's request.
-    private const string RequestEncoding = "grpc-internal-encoding-request";
-
-    private static readonly Method<RequestBytes, ResponseBytes> Export = new(
-        MethodType.Unary,
-        "opentelemetry.proto.collector.metrics.v1.MetricsService",
-        "Export",
-        Marshallers.Create<RequestBytes>(Serialize, static _ => throw new NotSupportedException()),
-        Marshallers.Create(static (_, _) => throw new NotSupportedException(), Deserialize));
-
-    private readonly GrpcChannel _channel;
-    private readonly CallInvoker _invoker;
+    private readonly HttpMessageInvoker _client;
+    private readonly Uri _export;
     private readonly OtlpExporterOptions _options;
-    private readonly TimeProvider _time;
 
-    public GrpcTransport(CollectorAddress address, OtlpExporterOptions options, TimeProvider time)
+    public GrpcTransport(CollectorAddress address, OtlpExporterOptions options)
     {
         _options = options;
-        _time = time;
+        _export = new Uri(address.Uri, ExportPath);
         CollectorDialer dialer = new(address, options.Tls, SslApplicationProtocol.Http2);
-        _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
-        {
-            HttpHandler = new UserAgentHandler(options.UserAgent, dialer.CreateHandler(options)),
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = options.MaxResponseBytes,
-            MaxSendMessageSize = null,
-            CompressionProviders = [new CompressedAlready()],
-
-            // Retries are the exporter's own business; two layers of them would multiply.
-            MaxRetryAttempts = null,
-        });
-        _invoker = _channel.CreateCallInvoker();
+        _client = new HttpMessageInvoker(dialer.CreateHandler(options), disposeHandler: true);
     }
 
     /// <inheritdoc />
     public async Task<ExportAnswer> SendAsync(
         OtlpRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        Metadata metadata = [];
+        using HttpRequestMessage message = new(HttpMethod.Post, _export)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        message.Headers.TE.ParseAdd("trailers");
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        message.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");
+        message.Headers.TryAddWithoutValidation("grpc-timeout", Timeout(timeout));
         foreach ((string name, string value) in headers)
         {
-            metadata.Add(name, value);
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body.Span) : null;
-        if (compressed is not null || request.IsGzip)
+        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body) : null;
+        bool isCompressed = compressed is not null || request.IsGzip;
+        ReadOnlySequence<byte> body = compressed?.Bytes ?? request.Body;
+        byte[] prefix = new byte[PrefixLength];
+        prefix[0] = isCompressed ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt32BigEndian(prefix.AsSpan(1), checked((uint)body.Length));
+        message.Content = new SequenceContent(GrpcType, prefix, body);
+        if (isCompressed)
         {
-            metadata.Add(RequestEncoding, "gzip");
+            message.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
         }
 
-        CallOptions call = new(metadata, (_time.GetUtcNow() + timeout).UtcDateTime, cancellationToken);
         try
         {
-            using AsyncUnaryCall<ResponseBytes> exchange = _invoker.AsyncUnaryCall(Export, null, call, new RequestBytes(compressed?.Bytes ?? request.Body));
-            ResponseBytes response = await exchange.ResponseAsync.ConfigureAwait(false);
-            return ExportAnswer.FromResponse(response.Bytes);
+            using HttpResponseMessage response = await _client.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return await JudgeAsync(response, cancellationToken).ConfigureAwait(false);
         }
-        catch (RpcException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
+            // The network's failures, and those of a server that breaks a stream off, are all worth another attempt.
             cancellationToken.ThrowIfCancellationRequested();
-            return Judge(exception);
+            return new ExportAnswer(ExportStatus.Retryable, AnswerText.Describe(exception));
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _client.Dispose();
 
-    private static ExportAnswer Judge(RpcException exception)
+    // At most eight digits.
+    private static string Timeout(TimeSpan timeout) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp((long)timeout.TotalMilliseconds, 1, 99_999_999)}m");
+
+    private async Task<ExportAnswer> JudgeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // The library answers for a collector that could not be asked; the network's failures are all worth another attempt.
-        if (exception.Status.DebugException is HttpRequestException or IOException)
+        string type = response.Content.Headers.ContentType?.MediaType ?? "nothing";
+        if (response.StatusCode != HttpStatusCode.OK || !type.StartsWith(GrpcType, StringComparison.Ordinal))
         {
-            return new ExportAnswer(ExportStatus.Retryable, NetworkFailure.Describe(exception.Status.DebugException));
+            return JudgeHttp((int)response.StatusCode, type);
         }
 
-        TimeSpan delay = TimeSpan.Zero;
-        bool hasRetryInfo = exception.Trailers.GetValueBytes(StatusDetails) is { } details && RetryRules.TryReadRetryInfo(details, out delay);
-        bool isRetryable = RetryRules.IsRetryable(exception.StatusCode, hasRetryInfo);
-        return new ExportAnswer(
-            isRetryable ? ExportStatus.Retryable : ExportStatus.Failed,
-            AnswerText.Clean($"{exception.StatusCode}: {exception.Status.Detail}"))
+        using AnswerBody body = await AnswerBody.ReadAsync(response.Content, _options.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
+        if (body.IsTooLong)
+        {
+            return new ExportAnswer(ExportStatus.Failed, $"the answer is longer than {_options.MaxResponseBytes} bytes");
+        }
+
+        // A failure may come at once, with the headers and without a body.
+        HttpResponseHeaders status = response.TrailingHeaders.NonValidated.Contains(GrpcStatus.StatusName) ? response.TrailingHeaders : response.Headers;
+        if (!GrpcStatus.TryRead(status, out StatusCode code, out string text, out byte[] details))
+        {
+            return new ExportAnswer(ExportStatus.Failed, "the answer ends without a gRPC status");
+        }
+
+        return code == StatusCode.OK ? JudgeSuccess(body.Bytes) : JudgeFailure(code, text, details);
+    }
+
+    private static ExportAnswer JudgeSuccess(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < PrefixLength || BinaryPrimitives.ReadUInt32BigEndian(body[1..]) != body.Length - PrefixLength)
+        {
+            return new ExportAnswer(ExportStatus.Failed, "the answer is not one gRPC message");
+        }
+
+        return body[0] == 0
+            ? ExportAnswer.FromResponse(body[PrefixLength..])
+            : new ExportAnswer(ExportStatus.Failed, "the answer is compressed, which was not asked for");
+    }
+
+    private static ExportAnswer JudgeFailure(StatusCode code, string text, ReadOnlySpan<byte> details)
+    {
+        bool hasRetryInfo = RetryRules.TryReadRetryInfo(details, out TimeSpan delay);
+        bool isRetryable = RetryRules.IsRetryable(code, hasRetryInfo);
+        return new ExportAnswer(isRetryable ? ExportStatus.Retryable : ExportStatus.Failed, AnswerText.Clean($"{code}: {text}"))
         {
             RetryAfter = isRetryable && delay > TimeSpan.Zero ? delay : null,
         };
     }
 
-    private static void Serialize(RequestBytes request, SerializationContext context)
-    {
-        context.SetPayloadLength(request.Bytes.Length);
-        context.GetBufferWriter().Write(request.Bytes.Span);
-        context.Complete();
-    }
-
-    private static ResponseBytes Deserialize(DeserializationContext context) => new(context.PayloadAsReadOnlySequence().ToArray());
-
-    private sealed record RequestBytes(ReadOnlyMemory<byte> Bytes);
-
-    private sealed record ResponseBytes(byte[] Bytes);
-
-    // The library's own User-Agent names the library; a collector's operator wants to know the program.
-    private sealed class UserAgentHandler(string userAgent, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.Remove("User-Agent");
-            request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
+    // Something between here and the collector, or something else altogether ("HTTP to gRPC Status Code Mapping"). A page that says 200 is what
+    // proxies show while they have nothing behind them.
+    private static ExportAnswer JudgeHttp(int status, string type) => new(
+        status == 200 || RetryRules.IsRetryable(status) ? ExportStatus.Retryable : ExportStatus.Failed,
+        AnswerText.Clean($"HTTP {status} with {type} and not a gRPC answer"));
 }

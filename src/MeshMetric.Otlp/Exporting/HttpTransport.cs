@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -40,9 +39,8 @@ internal sealed class HttpTransport : ITransport
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body.Span) : null;
-        message.Content = new ReadOnlyMemoryContent(compressed?.Bytes ?? request.Body);
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue(Protobuf);
+        using GzipBody? compressed = _options.Gzip && !request.IsGzip ? new GzipBody(request.Body) : null;
+        message.Content = new SequenceContent(Protobuf, prefix: default, compressed?.Bytes ?? request.Body);
         if (compressed is not null || request.IsGzip)
         {
             message.Content.Headers.ContentEncoding.Add("gzip");
@@ -67,42 +65,13 @@ internal sealed class HttpTransport : ITransport
     {
         bool isSuccess = response.IsSuccessStatusCode;
         int limit = isSuccess ? _options.MaxResponseBytes : Math.Min(MaxErrorBytes, _options.MaxResponseBytes);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(limit + 1, 16 * 1024));
-        try
-        {
-            int length = 0;
-            using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (length <= limit)
-            {
-                if (length == buffer.Length)
-                {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-
-                int room = Math.Min(buffer.Length, limit + 1) - length;
-                int read = room == 0 ? 0 : await body.ReadAsync(buffer.AsMemory(length, room), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                length += read;
-            }
-
-            return isSuccess ? JudgeSuccess(response, buffer.AsSpan(0, length)) : JudgeFailure(response, buffer.AsSpan(0, Math.Min(length, limit)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        using AnswerBody body = await AnswerBody.ReadAsync(response.Content, limit, cancellationToken).ConfigureAwait(false);
+        return isSuccess ? JudgeSuccess(response, body) : JudgeFailure(response, body.Bytes);
     }
 
-    private ExportAnswer JudgeSuccess(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    private ExportAnswer JudgeSuccess(HttpResponseMessage response, AnswerBody body)
     {
-        if (body.Length > _options.MaxResponseBytes)
+        if (body.IsTooLong)
         {
             return new ExportAnswer(ExportStatus.Failed, $"the answer is longer than {_options.MaxResponseBytes} bytes");
         }
@@ -111,9 +80,9 @@ internal sealed class HttpTransport : ITransport
         string? type = response.Content.Headers.ContentType?.MediaType;
         return type switch
         {
-            null or Protobuf => ExportAnswer.FromResponse(body),
+            null or Protobuf => ExportAnswer.FromResponse(body.Bytes),
             "application/json" => new ExportAnswer(ExportStatus.Success, null),
-            _ when body.IsEmpty => new ExportAnswer(ExportStatus.Success, null),
+            _ when body.Bytes.IsEmpty => new ExportAnswer(ExportStatus.Success, null),
             _ => new ExportAnswer(ExportStatus.Failed, $"the answer is {AnswerText.Clean(type)} and not an OTLP response"),
         };
     }

@@ -148,7 +148,7 @@ public sealed class OtlpExporter : IAsyncDisposable
 
         CollectorAddress address = CollectorAddress.From(options);
         return options.Protocol == OtlpProtocol.Grpc
-            ? new GrpcTransport(address, options, time)
+            ? new GrpcTransport(address, options)
             : new HttpTransport(address, options, time);
     }
 

@@ -81,6 +81,22 @@ public sealed class GrpcTransportTests
     }
 
     [Fact]
+    public async Task Export_AnswerThatIsCompressed_IsFailed()
+    {
+        ExportOutcome outcome = await ExportAsync(CollectorAnswer.RawGrpc([1, 0, 0, 0, 0], ("grpc-status", "0")));
+
+        Assert.Equal((ExportStatus.Failed, "the answer is compressed, which was not asked for"), (outcome.Status, outcome.Message));
+    }
+
+    [Fact]
+    public async Task Export_AnswerWithoutStatus_IsFailed()
+    {
+        ExportOutcome outcome = await ExportAsync(CollectorAnswer.RawGrpc([0, 0, 0, 0, 0]));
+
+        Assert.Equal((ExportStatus.Failed, "the answer ends without a gRPC status"), (outcome.Status, outcome.Message));
+    }
+
+    [Fact]
     public async Task Export_AnswerLargerThanTheLimit_IsFailed()
     {
         byte[] frame = new byte[5 + (5 * 1024 * 1024)];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 
 using MeshMetric.Agent.Pipelines;
@@ -131,7 +132,7 @@ public sealed class QueueSenderTests : IDisposable
     private async Task<ExportOutcome> SendAsync(OtlpRequest request, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<ExportStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _attempts.Writer.TryWrite((Assert.Single(OtlpDecoder.Decode(request.Body.Span)).Value, answer));
+        _attempts.Writer.TryWrite((Assert.Single(OtlpDecoder.Decode(request.Body.ToArray())).Value, answer));
         await using var registration = cancellationToken.Register(() => answer.TrySetResult(ExportStatus.Retryable));
         var status = await answer.Task;
         return new ExportOutcome { Status = status, Points = 1, AcceptedPoints = status == ExportStatus.Success ? 1 : 0 };

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Otlp.Encoding;
@@ -41,7 +43,7 @@ internal static class Encoded
         foreach (OtlpRequest request in encoded.Requests)
         {
             Assert.True(request.Body.Length <= options.MaxRequestBytes);
-            IReadOnlyList<DecodedPoint> decoded = OtlpDecoder.Decode(request.Body.Span);
+            IReadOnlyList<DecodedPoint> decoded = OtlpDecoder.Decode(request.Body.ToArray());
             Assert.Equal(request.Points, decoded.Count);
             points.AddRange(decoded);
         }

@@ -45,7 +45,7 @@ internal sealed class EncoderRun(OtlpEncoderOptions options)
         }
 
         Report = encoded.Report;
-        List<DecodedPoint> points = [.. encoded.Requests.SelectMany(static request => OtlpDecoder.Decode(request.Body.Span))];
+        List<DecodedPoint> points = [.. encoded.Requests.SelectMany(static request => OtlpDecoder.Decode(request.Body.ToArray()))];
         Assert.Equal(Report.Points, points.Count);
         return points;
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Otlp.Encoding;
 using MeshMetric.Testing.Otlp;
