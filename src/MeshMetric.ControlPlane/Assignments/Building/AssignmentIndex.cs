@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 using MeshMetric.ControlPlane.Assignments.Answers;
@@ -11,6 +12,9 @@ namespace MeshMetric.ControlPlane.Assignments.Building;
 /// </summary>
 internal sealed class AssignmentIndex
 {
+    // From here on it pays to work out targets on all cores.
+    private const int ManyDataplanes = 1000;
+
     private readonly Dictionary<ResourceId, ImmutableArray<Assignment>> _byDataplane = [];
     private readonly Dictionary<string, AssignmentSnapshot> _byClient = new(StringComparer.Ordinal);
 
@@ -22,10 +26,13 @@ internal sealed class AssignmentIndex
     public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, IReadOnlyList<ClientEndpoints> Endpoints)> dataplanes)
     {
         var changes = new AssignmentChanges();
-        foreach (var (id, resource, endpoints) in dataplanes)
+        var looked = dataplanes.ToList();
+        var all = Current(looked);
+        for (var i = 0; i < all.Length; i++)
         {
+            var id = looked[i].Id;
             var old = _byDataplane.GetValueOrDefault(id, []);
-            var current = resource is null ? [] : Current(old, resource, endpoints);
+            var current = all[i];
             if (current == old || current.SequenceEqual(old))
             {
                 continue;
@@ -52,6 +59,31 @@ internal sealed class AssignmentIndex
             else
             {
                 _byClient[client] = new AssignmentSnapshot(merged);
+            }
+        }
+    }
+
+    /// <summary>The assignments that dataplanes have now. Only reads.</summary>
+    private ImmutableArray<Assignment>[] Current(List<(ResourceId Id, DataplaneResource? Resource, IReadOnlyList<ClientEndpoints> Endpoints)> dataplanes)
+    {
+        var current = new ImmutableArray<Assignment>[dataplanes.Count];
+        if (dataplanes.Count < ManyDataplanes)
+        {
+            WorkOut(0, dataplanes.Count);
+        }
+        else
+        {
+            Parallel.ForEach(Partitioner.Create(0, dataplanes.Count), range => WorkOut(range.Item1, range.Item2));
+        }
+
+        return current;
+
+        void WorkOut(int first, int end)
+        {
+            for (var i = first; i < end; i++)
+            {
+                var (id, resource, endpoints) = dataplanes[i];
+                current[i] = resource is null ? [] : Current(_byDataplane.GetValueOrDefault(id, []), resource, endpoints);
             }
         }
     }

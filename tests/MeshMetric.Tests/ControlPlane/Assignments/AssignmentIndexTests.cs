@@ -86,6 +86,25 @@ public sealed class AssignmentIndexTests
     }
 
     [Fact]
+    public void Apply_ManyAtOnce_IsTheSameAsOneByOne()
+    {
+        PipelineSet pipelines = Mesh.Pipelines(Mesh.Dataplane("any"), Mesh.Policy("p", "{}"));
+        PipelineSet moved = Mesh.Pipelines(Mesh.Dataplane("any"), Mesh.Policy("p", "{ port: 77 }"));
+        DataplaneResource[] dataplanes = [.. Enumerable.Range(0, 2500).Select(static i => Mesh.Dataplane($"dp-{i}"))];
+        var other = new AssignmentIndex();
+        _index.Apply(dataplanes.Select(dataplane => Entry(dataplane, pipelines)));
+        Assert.Equal(dataplanes.Length, _index.ByClient[ClientIds.Default].Assignments.Length);
+
+        _index.Apply(dataplanes.Select((dataplane, i) => Entry(dataplane, i % 3 == 0 ? null : moved)));
+        foreach (DataplaneResource dataplane in dataplanes.Where(static (_, i) => i % 3 != 0))
+        {
+            other.Apply([Entry(dataplane, moved)]);
+        }
+
+        Assert.Equal(other.ByClient[ClientIds.Default].Version, _index.ByClient[ClientIds.Default].Version);
+    }
+
+    [Fact]
     public void Version_FieldsThatRunIntoOneAnother_Differ()
     {
         AssignmentTarget target = new("n", "m", "ab", "c", "http", "h:1", "/");
