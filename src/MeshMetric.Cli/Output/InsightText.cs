@@ -16,7 +16,7 @@ internal static class InsightText
             return;
         }
 
-        await output.WriteLineAsync($"  version {Text(report, "version")}, Envoy {(Text(report, "envoyVersion") is { Length: > 0 } envoy ? envoy : "unknown")}");
+        await output.WriteLineAsync($"  version {Version(report)}, Envoy {(Text(report.GetProperty("agent"), "envoyVersion") is { Length: > 0 } envoy ? envoy : "unknown")}");
         foreach (JsonElement source in report.GetProperty("sources").EnumerateArray())
         {
             string state = !source.TryGetProperty("up", out JsonElement up) ? "not read yet" : up.GetBoolean() ? "up" : $"down: {Text(source, "error")}";
@@ -57,8 +57,10 @@ internal static class InsightText
             .Where(source => source.TryGetProperty("up", out JsonElement up) && !up.GetBoolean())
             .Select(source => Text(source, "name"));
         long series = report.GetProperty("backends").EnumerateArray().Sum(backend => backend.TryGetProperty("series", out JsonElement count) ? count.GetInt64() : 0);
-        return [.. row, Text(report, "version"), string.Join(' ', down), series.ToString("N0", CultureInfo.InvariantCulture)];
+        return [.. row, Version(report), string.Join(' ', down), series.ToString("N0", CultureInfo.InvariantCulture)];
     }
+
+    private static string Version(JsonElement report) => Text(report.GetProperty("agent"), "version");
 
     private static string State(JsonElement insight)
     {

@@ -13,23 +13,24 @@ internal sealed class SeriesEstimate(PipelineSet before, AgentReport? report)
 
     private readonly SourceReport? _sidecar = report?.Sources.FirstOrDefault(source => source.Name == Sidecar);
 
-    /// <summary>The series of all backends together; <see langword="null"/> while one has not been reported.</summary>
-    public long? Now() => Sum(before, pipeline => pipeline.Backends.Select(Reported))?.Exactly;
+    /// <summary>The series of all backends together; <see langword="null"/> while some pipeline has none that was reported.</summary>
+    public long? Now() => Sum(before, pipeline => Reported(pipeline) is { } series ? SeriesRange.Of(series) : null)?.Exactly;
 
     /// <summary>The series there would be; <see langword="null"/> when nothing can be said.</summary>
-    public SeriesRange? Then(PipelineSet after) => Sum(after, pipeline => Enumerable.Repeat(Of(pipeline), pipeline.Backends.Count));
+    public SeriesRange? Then(PipelineSet after) => Sum(after, Of);
 
-    private static SeriesRange? Sum(PipelineSet set, Func<Pipeline, IEnumerable<SeriesRange?>> counts)
+    private static SeriesRange? Sum(PipelineSet set, Func<Pipeline, SeriesRange?> count)
     {
         var sum = SeriesRange.Of(0);
-        foreach (var count in set.Pipelines.SelectMany(counts))
+        foreach (var pipeline in set.Pipelines)
         {
-            if (count is not { } known)
+            if (count(pipeline) is not { } known)
             {
                 return null;
             }
 
-            sum += known;
+            // Each backend gets all of it.
+            sum = pipeline.Backends.Aggregate(sum, (total, _) => total + known);
         }
 
         return sum;
@@ -51,18 +52,24 @@ internal sealed class SeriesEstimate(PipelineSet before, AgentReport? report)
                 : null;
     }
 
-    /// <summary>The first pipeline that fits, with the series of one of its backends.</summary>
-    private (Pipeline Pipeline, long Series)? ReportedOf(Func<Pipeline, bool> fits) => before.Pipelines
-        .Where(fits)
-        .SelectMany(was => was.Backends, (was, backend) => (Pipeline: was, Count: Reported(backend)))
-        .Where(found => found.Count is not null)
-        .Select(found => ((Pipeline Pipeline, long Series)?)(found.Pipeline, found.Count!.Value.AtLeast))
-        .FirstOrDefault();
+    /// <summary>The first pipeline that fits and whose series were reported.</summary>
+    private (Pipeline Pipeline, long Series)? ReportedOf(Func<Pipeline, bool> fits)
+    {
+        foreach (var pipeline in before.Pipelines.Where(fits))
+        {
+            if (Reported(pipeline) is { } series)
+            {
+                return (pipeline, series);
+            }
+        }
 
-    private SeriesRange? Reported(PipelineBackend backend) =>
-        report?.Backends.FirstOrDefault(known => known.Series is not null && known.Name == PipelineChanges.ReportedName(backend)) is { Series: { } series }
-            ? SeriesRange.Of(series)
-            : null;
+        return null;
+    }
+
+    /// <summary>A pipeline's series, by whichever of its backends has them: they all get the same.</summary>
+    private long? Reported(Pipeline pipeline) => pipeline.Backends
+        .Select(backend => report?.Backends.FirstOrDefault(known => known.Series is not null && known.Name == PipelineChanges.ReportedName(backend))?.Series)
+        .FirstOrDefault(series => series is not null);
 
     private long? SidecarNow(SidecarSettings settings) =>
         settings.Profile is { } profile && !Includes(settings) && !Excludes(settings) && Counted(profile.BuiltIn) is { } count ? count

@@ -148,6 +148,36 @@ public sealed class ApplyAndInspectTests
     }
 
     [Fact]
+    public async Task Inspect_DataplaneThatReported_ShowsVersionsSourcesAndBackends()
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await RunAsync(cp, ["apply", "-f", "-"], Policies);
+        const string Report = """
+            {"agent":{"id":"a","version":"0.1.0","envoyVersion":"1.34.1"},
+             "sources":[{"name":"sidecar","up":true,"samplesSeen":5000,"samplesKept":320},{"name":"orders","up":false,"cause":"401","error":"answered 401"}],
+             "backends":[{"type":"Prometheus","name":":5671/metrics","deliveries":2,"failures":0,"series":371},
+                         {"type":"OpenTelemetry","name":"otel:4317","deliveries":1,"failures":9,"dropped":1200}]}
+            """;
+        Assert.Equal(204, (await cp.SendAsync(HttpMethod.Post, "/meshes/default/dataplanes/web-1/_agent/status", Report, Token)).Status);
+
+        var (_, dataplane, _) = await RunAsync(cp, ["inspect", "dataplane", "web-1"]);
+        Assert.EndsWith(
+            """
+            Agent: online
+              version 0.1.0, Envoy 1.34.1
+              source    sidecar  up, samples seen 5,000, kept 320
+              source    orders  down: answered 401, samples seen 0, kept 0
+              backend   Prometheus :5671/metrics  deliveries 2, failures 0, series 371
+              backend   OpenTelemetry otel:4317  deliveries 1, failures 9, series ?, points dropped 1,200
+
+            """,
+            dataplane,
+            StringComparison.Ordinal);
+        Assert.Matches(@"default +web-1 +online +0\.1\.0 +orders +371", (await RunAsync(cp, ["inspect", "dataplanes"])).Output);
+        Assert.Contains("1,200 points dropped", (await RunAsync(cp, ["inspect", "policy", "all"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Apply_NobodyListens_SaysWhatToDo()
     {
         var (code, _, error) = await RunAsync("http://127.0.0.1:1", ["apply", "-f", "-"], Policies);

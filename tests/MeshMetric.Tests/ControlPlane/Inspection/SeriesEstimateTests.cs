@@ -41,6 +41,18 @@ public sealed class SeriesEstimateTests
     }
 
     [Fact]
+    public void Now_OfACollectorBesideAPrometheus_IsWhatThePrometheusGets()
+    {
+        // An agent knows what a scrape has, but not what the parts of an export make in the same counting.
+        var collector = new OpenTelemetryBackend { From = "all", Endpoint = new Uri("http://otel:4317"), DisplayEndpoint = "otel:4317" };
+        var both = Of("default") with { Backends = [collector, .. Of("default").Backends] };
+        var estimate = new SeriesEstimate(Set(both), Report(new ProfileSeries(300, 900, null)));
+        Assert.Equal(2000, estimate.Now());
+        Assert.Equal(SeriesRange.Of(800), estimate.Then(Set(both with { Sidecar = Of("minimal").Sidecar })));
+        Assert.Null(new SeriesEstimate(Set(both with { Backends = [collector] }), Report(null)).Now());
+    }
+
+    [Fact]
     public void Then_NothingToGoBy_IsNotKnown()
     {
         var profiles = new ProfileSeries(300, 900, 5000);
