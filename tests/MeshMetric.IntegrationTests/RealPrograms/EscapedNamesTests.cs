@@ -188,10 +188,5 @@ public sealed class EscapedNamesTests(ExpfmtFixture fixture) : IClassFixture<Exp
         return [.. result.EnumerateArray().Select(series => series.GetProperty("value")[1].GetString()!).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path)
-    {
-        await using Stream answer = await _client.GetStreamAsync(new Uri(prometheus.Address, "/api/v1/" + path), Cancel);
-        using JsonDocument json = await JsonDocument.ParseAsync(answer, cancellationToken: Cancel);
-        return json.RootElement.GetProperty("data").Clone();
-    }
+    private Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path) => PrometheusApi.AskAsync(_client, prometheus, path, Cancel);
 }

@@ -88,10 +88,5 @@ public sealed class OpenMetricsThroughTheAgentTests : IDisposable
             backends: [{ type: Prometheus, prometheus: { port: {{port}} } }]
         """;
 
-    private async Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path)
-    {
-        await using Stream answer = await _client.GetStreamAsync(new Uri(prometheus.Address, "/api/v1/" + path), _deadline.Token);
-        using JsonDocument json = await JsonDocument.ParseAsync(answer, cancellationToken: _deadline.Token);
-        return json.RootElement.GetProperty("data").Clone();
-    }
+    private Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path) => PrometheusApi.AskAsync(_client, prometheus, path, _deadline.Token);
 }

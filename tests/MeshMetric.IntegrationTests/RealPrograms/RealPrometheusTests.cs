@@ -158,12 +158,7 @@ public sealed class RealPrometheusTests : IDisposable
     private Task WaitForScrapeAsync(ListeningProgram prometheus) => Eventually.HoldsAsync(
         async () => (await ApiAsync(prometheus, "query?query=scrape_samples_scraped{job=\"mesh\"}>0")).GetProperty("result").GetArrayLength() > 0, Cancel);
 
-    private async Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path)
-    {
-        await using Stream answer = await _client.GetStreamAsync(new Uri(prometheus.Address, "/api/v1/" + path), Cancel);
-        using JsonDocument json = await JsonDocument.ParseAsync(answer, cancellationToken: Cancel);
-        return json.RootElement.GetProperty("data").Clone();
-    }
+    private Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path) => PrometheusApi.AskAsync(_client, prometheus, path, Cancel);
 
     private sealed record Parts(ListeningProgram Prometheus, ListeningProgram NodeExporter, SimulatedEnvoy Envoy, AgentUnderTest Agent) : IAsyncDisposable
     {

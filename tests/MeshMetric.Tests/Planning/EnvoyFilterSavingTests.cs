@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.RegularExpressions;
 
 using MeshMetric.Demo.Simulation;
 using MeshMetric.Metrics.Merging;
@@ -8,6 +7,7 @@ using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 using MeshMetric.Planning;
 using MeshMetric.Resources.Pipelines;
+using MeshMetric.Tests.Demo.Simulation;
 
 using Xunit;
 
@@ -25,28 +25,13 @@ public sealed class EnvoyFilterSavingTests(ITestOutputHelper output)
         SimulatedStats stats = EnvoyBodyGenerator.BuildStats(20_000, seed: 3);
         string filter = EnvoyFilter.Compile([settings])!;
 
-        byte[] all = await WriteAsync(stats, filter: null);
-        byte[] filtered = await WriteAsync(stats, filter);
+        byte[] all = await SimulatedAnswer.OfAsync(stats, filter: null);
+        byte[] filtered = await SimulatedAnswer.OfAsync(stats, filter);
 
         byte[] served = await ServeAsync(all, settings);
         output.WriteLine($"{profile}: {all.Length} bytes, asked for less {filtered.Length}, kept {served.Length}; filter {filter}");
         Assert.Equal(Encoding.UTF8.GetString(served), Encoding.UTF8.GetString(await ServeAsync(filtered, settings)));
         Assert.True(filtered.Length < most * all.Length, $"{filtered.Length} of {all.Length} bytes");
-    }
-
-    private static async Task<byte[]> WriteAsync(SimulatedStats stats, string? filter)
-    {
-        using var body = new MemoryStream();
-        PipeWriter writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
-        var request = new StatsRequest
-        {
-            Prometheus = true,
-            UsedOnly = true,
-            Filter = filter is null ? null : new Regex(filter, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant),
-        };
-        await stats.WritePrometheusAsync(request, EnvoyBodyGenerator.Age, writer, TestContext.Current.CancellationToken);
-        await writer.CompleteAsync();
-        return body.ToArray();
     }
 
     private static async Task<byte[]> ServeAsync(byte[] body, SidecarSettings settings)

@@ -1,6 +1,4 @@
-using System.IO.Pipelines;
 using System.Text;
-using System.Text.RegularExpressions;
 
 using MeshMetric.Cli;
 using MeshMetric.Cli.Explaining;
@@ -12,6 +10,7 @@ using MeshMetric.Planning;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
+using MeshMetric.Tests.Demo.Simulation;
 
 using Xunit;
 
@@ -309,20 +308,8 @@ public sealed class SeriesExplainerTests
         return new SeriesExplainer(dataplane, read.Resources, bodies).Explain(SeriesSelector.Parse(series), set, Noon);
     }
 
-    private static async Task<string> WriteAsync(SimulatedStats stats, string? filter)
-    {
-        using var body = new MemoryStream();
-        PipeWriter writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
-        var request = new StatsRequest
-        {
-            Prometheus = true,
-            UsedOnly = true,
-            Filter = filter is null ? null : new Regex(filter, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant),
-        };
-        await stats.WritePrometheusAsync(request, EnvoyBodyGenerator.Age, writer, TestContext.Current.CancellationToken);
-        await writer.CompleteAsync();
-        return Encoding.UTF8.GetString(body.ToArray());
-    }
+    private static async Task<string> WriteAsync(SimulatedStats stats, string? filter) =>
+        Encoding.UTF8.GetString(await SimulatedAnswer.OfAsync(stats, filter));
 
     private static Dictionary<string, MetricBody> Bodies(params (string Name, string Body)[] bodies) =>
         bodies.ToDictionary(body => body.Name, body => Body(body.Body));
