@@ -98,6 +98,7 @@ public sealed class OtlpEncoder
             EncodeAside(scrape, gone);
             OtlpRequest[] requests = _packer.Finish();
             _memory.End();
+            _familyPoints.Reset();
             finished = true;
             return new EncodedMetrics(requests, _counts.ToReport(requests, _memory.IsOff ? 0 : _memory.Refused));
         }

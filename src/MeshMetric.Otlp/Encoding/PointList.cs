@@ -5,6 +5,7 @@ internal sealed class PointList
 {
     private readonly List<(int Group, int Offset, int Length)> _points = [];
     private int _start;
+    private int _most;
 
     /// <summary>Where the point that was begun is written.</summary>
     public ProtoBuffer Buffer { get; } = new();
@@ -13,8 +14,17 @@ internal sealed class PointList
 
     public void Clear()
     {
+        _most = Math.Max(_most, Buffer.Length);
         _points.Clear();
-        Buffer.Reset();
+        Buffer.Clear();
+    }
+
+    /// <summary>Ends a scrape. Not after each family: the largest one would have to ask for its memory anew in every scrape.</summary>
+    public void Reset()
+    {
+        Clear();
+        Buffer.Reset(_most);
+        _most = 0;
     }
 
     public void Begin() => _start = Buffer.Length;

@@ -85,9 +85,13 @@ internal sealed class ProtoBuffer
     }
 
     /// <summary>Empties the buffer after a scrape, and gives its memory back when the scrape needed far less than an earlier one.</summary>
-    public void Reset()
+    public void Reset() => Reset(Length);
+
+    /// <summary>The same for a buffer that was emptied during the scrape.</summary>
+    /// <param name="used">The most bytes that it held.</param>
+    public void Reset(int used)
     {
-        if (_bytes.Length > LargeBuffer && Length < _bytes.Length / 4)
+        if (_bytes.Length > LargeBuffer && used < _bytes.Length / 4)
         {
             _bytes = new byte[256];
         }
