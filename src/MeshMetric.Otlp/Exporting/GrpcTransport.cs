@@ -72,7 +72,7 @@ internal sealed class GrpcTransport : ITransport
         {
             // The network's failures, and those of a server that breaks a stream off, are all worth another attempt.
             cancellationToken.ThrowIfCancellationRequested();
-            return new ExportAnswer(ExportStatus.Retryable, AnswerText.Describe(exception));
+            return new ExportAnswer(ExportStatus.Retryable, NetworkFailure.Describe(exception));
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class GrpcTransport : ITransport
         HttpResponseHeaders status = response.TrailingHeaders.NonValidated.Contains(GrpcStatus.StatusName) ? response.TrailingHeaders : response.Headers;
         if (!GrpcStatus.TryRead(status, out StatusCode code, out string text, out byte[] details))
         {
-            return new ExportAnswer(ExportStatus.Failed, "the answer ends without a gRPC status");
+            return new ExportAnswer(ExportStatus.Failed, "the answer is without a gRPC status");
         }
 
         return code == StatusCode.OK ? JudgeSuccess(body.Bytes) : JudgeFailure(code, text, details);

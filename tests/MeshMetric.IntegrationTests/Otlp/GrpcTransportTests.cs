@@ -93,7 +93,7 @@ public sealed class GrpcTransportTests
     {
         ExportOutcome outcome = await ExportAsync(CollectorAnswer.RawGrpc([0, 0, 0, 0, 0]));
 
-        Assert.Equal((ExportStatus.Failed, "the answer ends without a gRPC status"), (outcome.Status, outcome.Message));
+        Assert.Equal((ExportStatus.Failed, "the answer is without a gRPC status"), (outcome.Status, outcome.Message));
     }
 
     [Fact]
