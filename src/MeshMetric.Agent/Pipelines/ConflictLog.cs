@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-
+using MeshMetric.Agent.Logging;
 using MeshMetric.Metrics.Merging;
 
 namespace MeshMetric.Agent.Pipelines;
@@ -7,17 +6,14 @@ namespace MeshMetric.Agent.Pipelines;
 /// <summary>Tells families and series that two sources carry, each once per configuration: they come back with every scrape.</summary>
 internal sealed partial class ConflictLog(ILogger logger)
 {
-    // The names come from sources, which may make up new ones forever.
-    private const int MaxTold = 100;
-
-    private readonly ConcurrentDictionary<(string Family, string KeptFrom, string DroppedFrom), bool> _told = new();
+    private readonly ToldOnce<(string Family, string KeptFrom, string DroppedFrom)> _told = new();
 
     /// <summary>Logs what has not been logged yet.</summary>
     public void Tell(MergeReport report)
     {
         foreach (var conflict in report.Conflicts)
         {
-            if (_told.Count < MaxTold && _told.TryAdd((conflict.Family, conflict.KeptFrom, conflict.DroppedFrom), true))
+            if (_told.IsNew((conflict.Family, conflict.KeptFrom, conflict.DroppedFrom)))
             {
                 LogConflict(logger, conflict.Family, conflict.KeptFrom, conflict.DroppedFrom, conflict.Reason);
             }

@@ -104,7 +104,7 @@ internal static class ScrapeWriter
         return false;
     }
 
-    /// <summary>Whether samples follow the metadata, where those that tell a start are written apart.</summary>
+    /// <summary>Whether there is a sample that tells a start, or one that does not, where the two are written apart.</summary>
     private static bool HasSample(MergedFamily family, bool isCreated)
     {
         foreach (SampleView sample in family)

@@ -18,12 +18,12 @@ public static class NetworkFailure
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }
             => "what answered does not speak HTTP",
         HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError } or HttpIOException { HttpRequestError: HttpRequestError.HttpProtocolError }
-            => "the protocol was broken: " + Innermost(exception).Message,
+            => "the protocol was broken: " + exception.GetBaseException().Message,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer's head is too large",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name can't be resolved",
-        _ when Find<AuthenticationException>(exception) is { } tls => "TLS failed: " + Innermost(tls).Message,
+        _ when Find<AuthenticationException>(exception) is { } tls => "TLS failed: " + tls.GetBaseException().Message,
         _ when Find<SocketException>(exception) is { } socket => ExplainSocket(socket),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS failed: " + Innermost(exception).Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS failed: " + exception.GetBaseException().Message,
         _ when (Find<CryptographicException>(exception) ?? Find<FileNotFoundException>(exception) ?? Find<DirectoryNotFoundException>(exception)
             ?? (Exception?)Find<UnauthorizedAccessException>(exception)) is { } file => "a file for TLS can't be used: " + file.Message,
         _ => null,
@@ -53,15 +53,5 @@ public static class NetworkFailure
         }
 
         return exception as T;
-    }
-
-    private static Exception Innermost(Exception exception)
-    {
-        while (exception.InnerException is { } inner)
-        {
-            exception = inner;
-        }
-
-        return exception;
     }
 }

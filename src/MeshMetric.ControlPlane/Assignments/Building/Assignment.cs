@@ -27,18 +27,7 @@ internal sealed class Assignment
     /// <summary>The target.</summary>
     public AssignmentTarget Target { get; }
 
-    /// <summary>Of the content: <see cref="ContentVersion.HashSize"/> bytes.</summary>
-    public byte[] Hash
-    {
-        get
-        {
-            var hash = new byte[ContentVersion.HashSize];
-            CopyHash(hash);
-            return hash;
-        }
-    }
-
-    /// <summary>Writes the hash.</summary>
+    /// <summary>Writes the hash of the content: <see cref="ContentVersion.HashSize"/> bytes.</summary>
     public void CopyHash(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _hash);
 
     /// <summary>The form on gRPC; made when somebody asks for it first.</summary>

@@ -1,11 +1,10 @@
 using System.Globalization;
 
 using MeshMetric.Resources;
-using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.ControlPlane.Assignments.Building;
 
-/// <summary>From a dataplane and its pipelines to the targets of each client. Pure.</summary>
+/// <summary>From a dataplane and what is to be scraped of it to the targets of each client. Pure.</summary>
 /// <remarks>
 /// MADR 035: every Prometheus backend gives an assignment of its own, also when several policies send one dataplane to several servers. Where Kuma does
 /// otherwise <c>docs/prometheus.md</c> says so.
@@ -16,10 +15,6 @@ internal static class AssignmentBuilder
     private const string UnknownService = "unknown";
 
     /// <summary>The targets of a dataplane, with the client each belongs to; a client's in order of their names.</summary>
-    public static IEnumerable<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, PipelineSet pipelines) =>
-        Build(dataplane, ClientEndpoints.Of(pipelines));
-
-    /// <summary>The same for endpoints that are known already, as many dataplanes have the same.</summary>
     public static IEnumerable<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, IReadOnlyList<ClientEndpoints> clients)
     {
         var name = $"/meshes/{dataplane.Mesh}/dataplanes/{dataplane.Name}";

@@ -7,9 +7,6 @@ namespace MeshMetric.ControlPlane.Assignments.Building;
 /// <param name="Endpoints">Each once; in order of their suffixes.</param>
 internal sealed record ClientEndpoints(string Client, IReadOnlyList<Endpoint> Endpoints)
 {
-    /// <summary>The endpoints of pipelines, by client.</summary>
-    public static IReadOnlyList<ClientEndpoints> Of(PipelineSet pipelines) => Of(pipelines.Pipelines.SelectMany(pipeline => pipeline.Backends));
-
     /// <summary>The endpoints of backends, by client.</summary>
     /// <remarks>Clients may share an endpoint, and an endpoint is one target of a client however many backends lead to it.</remarks>
     public static IReadOnlyList<ClientEndpoints> Of(IEnumerable<PipelineBackend> backends) =>

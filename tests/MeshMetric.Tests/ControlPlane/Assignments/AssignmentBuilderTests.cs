@@ -133,12 +133,12 @@ public sealed class AssignmentBuilderTests
 
         Assert.Equal(
             ["_kuma-default-client", "x", "y"],
-            AssignmentBuilder.Build(Mesh.Dataplane("cart-1"), pipelines).Select(entry => entry.Client).Order(StringComparer.Ordinal));
+            AssignmentBuilder.Build(Mesh.Dataplane("cart-1"), Mesh.Endpoints(pipelines)).Select(entry => entry.Client).Order(StringComparer.Ordinal));
     }
 
     private static AssignmentTarget Target(DataplaneResource dataplane, string backend = "{}") =>
         Assert.Single(Build(dataplane, Mesh.Policy("all", backend))).Target;
 
     private static List<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, params Resource[] policies) =>
-        [.. AssignmentBuilder.Build(dataplane, Mesh.Pipelines(dataplane, policies))];
+        [.. AssignmentBuilder.Build(dataplane, Mesh.Endpoints(Mesh.Pipelines(dataplane, policies)))];
 }

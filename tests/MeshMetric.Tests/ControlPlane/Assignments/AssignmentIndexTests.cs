@@ -6,6 +6,7 @@ using MeshMetric.ControlPlane.Assignments.Answers;
 using MeshMetric.ControlPlane.Assignments.Building;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
+using MeshMetric.Xds;
 
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class AssignmentIndexTests
             name: a
             spec: { default: { sidecar: { profile: full } } }
             """);
-        _index.Apply([(dataplane.Id, dataplane, ClientEndpoints.Of(Mesh.Pipelines(dataplane, Mesh.Policy("p", "{ clientId: x }"), profile)))]);
+        _index.Apply([(dataplane.Id, dataplane, Mesh.Endpoints(Mesh.Pipelines(dataplane, Mesh.Policy("p", "{ clientId: x }"), profile)))]);
 
         Assert.Same(before, _index.ByClient["x"]);
     }
@@ -109,9 +110,14 @@ public sealed class AssignmentIndexTests
     {
         AssignmentTarget target = new("n", "m", "ab", "c", "http", "h:1", "/");
 
-        Assert.NotEqual(
-            Convert.ToHexString(new Assignment("x", target).Hash),
-            Convert.ToHexString(new Assignment("x", target with { Service = "a", Instance = "bc" }).Hash));
+        Assert.NotEqual(HashOf(target), HashOf(target with { Service = "a", Instance = "bc" }));
+
+        static string HashOf(AssignmentTarget target)
+        {
+            byte[] hash = new byte[ContentVersion.HashSize];
+            new Assignment("x", target).CopyHash(hash);
+            return Convert.ToHexString(hash);
+        }
     }
 
     [Fact]
@@ -151,7 +157,7 @@ public sealed class AssignmentIndexTests
     private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain);
 
     private static (ResourceId Id, DataplaneResource? Dataplane, IReadOnlyList<ClientEndpoints> Endpoints) Entry(DataplaneResource dataplane, PipelineSet? pipelines) =>
-        (dataplane.Id, pipelines is null ? null : dataplane, pipelines is null ? [] : ClientEndpoints.Of(pipelines));
+        (dataplane.Id, pipelines is null ? null : dataplane, pipelines is null ? [] : Mesh.Endpoints(pipelines));
 
     private static void Put(AssignmentIndex index, DataplaneResource dataplane, params string[] backends) =>
         index.Apply([Entry(dataplane, Mesh.Pipelines(dataplane, Mesh.Policy("p", backends)))]);

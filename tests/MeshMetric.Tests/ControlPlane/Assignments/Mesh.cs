@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.Assignments.Building;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
 using MeshMetric.Resources.Policies;
@@ -45,6 +46,10 @@ internal static class Mesh
 
     public static PipelineSet Pipelines(DataplaneResource dataplane, params Resource[] resources) =>
         PipelineCompiler.Compile(dataplane, resources, Now);
+
+    /// <summary>What is to be scraped by the pipelines, by client.</summary>
+    public static IReadOnlyList<ClientEndpoints> Endpoints(PipelineSet pipelines) =>
+        ClientEndpoints.Of(pipelines.Pipelines.SelectMany(pipeline => pipeline.Backends));
 
     /// <summary>Pipelines as no policies would make them.</summary>
     public static PipelineSet Pipelines(params PipelineBackend[] backends) => new(
