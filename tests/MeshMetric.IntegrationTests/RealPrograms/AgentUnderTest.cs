@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 
 using MeshMetric.Agent;
+using MeshMetric.Testing;
 using MeshMetric.Testing.Processes;
 
 using Xunit;
@@ -72,21 +73,20 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
 
-    private async Task WaitUntilOpenAsync(RunningProgram program, CancellationToken cancellationToken)
-    {
-        while (true)
+    private Task WaitUntilOpenAsync(RunningProgram program, CancellationToken cancellationToken) => Eventually.HoldsAsync(
+        async () =>
         {
             Assert.False(program.HasExited, string.Join('\n', program.Lines));
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 await socket.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
-                return;
+                return true;
             }
             catch (SocketException)
             {
-                await Task.Delay(20, cancellationToken);
+                return false;
             }
-        }
-    }
+        },
+        cancellationToken);
 }

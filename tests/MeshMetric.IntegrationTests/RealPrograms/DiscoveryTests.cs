@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -206,22 +205,5 @@ public sealed partial class DiscoveryTests : IAsyncLifetime
         return [.. series.GetProperty("values").EnumerateArray().Select(sample => (sample[0].GetDouble(), sample[1].GetString()!))];
     }
 
-    private async Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path)
-    {
-        while (true)
-        {
-            using HttpResponseMessage answer = await _client.GetAsync(new Uri(prometheus.Address, "/api/v1/" + path), Cancel);
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                // It listens before it has opened its data.
-                await Task.Delay(50, Cancel);
-                continue;
-            }
-
-            answer.EnsureSuccessStatusCode();
-            await using Stream body = await answer.Content.ReadAsStreamAsync(Cancel);
-            using JsonDocument json = await JsonDocument.ParseAsync(body, cancellationToken: Cancel);
-            return json.RootElement.GetProperty("data").Clone();
-        }
-    }
+    private Task<JsonElement> ApiAsync(ListeningProgram prometheus, string path) => PrometheusApi.AskAsync(_client, prometheus, path, Cancel);
 }

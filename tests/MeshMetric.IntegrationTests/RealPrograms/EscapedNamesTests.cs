@@ -2,13 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-using MeshMetric.Demo.Simulation;
 using MeshMetric.Metrics.Filtering;
 using MeshMetric.Metrics.Merging;
 using MeshMetric.Metrics.Scraping;
 using MeshMetric.Metrics.Text;
 using MeshMetric.Testing.Expositions;
-using MeshMetric.Testing.Http;
 using MeshMetric.Testing.Processes;
 
 using Xunit;
@@ -113,31 +111,10 @@ public sealed class EscapedNamesTests(ExpfmtFixture fixture) : IClassFixture<Exp
     public async Task Prometheus_ScrapesNamesThatBecomeTheSame_AndHasTheSeriesOfBoth()
     {
         _deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        await using ScriptedHttpSource application =
-            ScriptedHttpSource.Start(HttpScripts.Metrics(OpenMetrics, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
-        await using SimulatedEnvoy envoy = await SimulatedEnvoy.StartAsync(
-            new SimulatedEnvoyOptions { Topology = new EnvoyTopology { Upstreams = ["orders"] } }, Cancel);
-        await using AgentUnderTest agent = await AgentUnderTest.StartAsync(
-            published: false, _folder, envoy.AdminAddress, port => Policy(port, application.Port), Cancel);
-        string configuration = Path.Combine(_folder, "prometheus.yml");
-        await File.WriteAllTextAsync(
-            configuration,
-            $$"""
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
-            scrape_configs:
-              - { job_name: mesh, static_configs: [{ targets: ["127.0.0.1:{{agent.Port}}"] }] }
-            """,
-            Cancel);
-        await using ListeningProgram prometheus = await Testing.Processes.RealPrograms.StartPrometheusAsync(
-            configuration, Path.Combine(_folder, "data"), Cancel, "--enable-feature=exemplar-storage");
-
-        JsonElement anomalies;
-        do
-        {
-            await Task.Delay(100, Cancel);
-            anomalies = await ApiAsync(prometheus, "query?query=meshmetric_dp_write_anomalies_total>0");
-        }
-        while (anomalies.GetProperty("result").GetArrayLength() == 0);
+        await using ScrapedApplication scraped = await ScrapedApplication.StartAsync(OpenMetrics, _folder, Cancel);
+        ListeningProgram prometheus = scraped.Prometheus;
+        JsonElement anomalies = await PrometheusApi.AskUntilAsync(
+            _client, prometheus, "query?query=meshmetric_dp_write_anomalies_total>0", data => data.GetProperty("result").GetArrayLength() > 0, Cancel);
 
         JsonElement target = Assert.Single((await ApiAsync(prometheus, "targets")).GetProperty("activeTargets").EnumerateArray());
         Assert.Equal("", target.GetProperty("lastError").GetString());
@@ -170,17 +147,6 @@ public sealed class EscapedNamesTests(ExpfmtFixture fixture) : IClassFixture<Exp
         PrometheusTextWriter.Write(scrape, output, escaping);
         return output.WrittenSpan.ToArray();
     }
-
-    private static string Policy(int port, int application) =>
-        $$"""
-        type: MeshMetric
-        mesh: default
-        name: all
-        spec:
-          default:
-            applications: [{ name: app, port: {{application}} }]
-            backends: [{ type: Prometheus, prometheus: { port: {{port}} } }]
-        """;
 
     private async Task<string[]> ValuesAsync(ListeningProgram prometheus, string query)
     {

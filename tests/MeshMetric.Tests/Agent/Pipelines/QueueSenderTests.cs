@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using MeshMetric.Agent.Pipelines;
 using MeshMetric.Otlp.Encoding;
 using MeshMetric.Otlp.Exporting;
+using MeshMetric.Testing;
 using MeshMetric.Testing.Otlp;
 using MeshMetric.Tests.Metrics;
 using MeshMetric.Tests.Otlp.Encoding;
@@ -146,22 +147,18 @@ public sealed class QueueSenderTests : IDisposable
     }
 
     // The loop may not have begun its wait yet, so the clock is moved until it ends.
-    private async Task AdvanceUntilAttemptAsync()
+    private Task AdvanceUntilAttemptAsync() => UntilAsync(() =>
     {
-        while (!_attempts.Reader.TryPeek(out _))
+        if (_attempts.Reader.TryPeek(out _))
         {
-            _time.Advance(TimeSpan.FromSeconds(4));
-            await Task.Delay(1, Deadline);
+            return true;
         }
-    }
 
-    private async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(1, Deadline);
-        }
-    }
+        _time.Advance(TimeSpan.FromSeconds(4));
+        return false;
+    });
+
+    private Task UntilAsync(Func<bool> condition) => Eventually.HoldsAsync(condition, Deadline);
 
     private void Add(int value)
     {
