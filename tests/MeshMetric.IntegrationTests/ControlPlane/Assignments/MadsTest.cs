@@ -22,8 +22,9 @@ public abstract class MadsTest : IAsyncLifetime
     /// <summary>Gives up.</summary>
     protected CancellationToken Token => _deadline.Token;
 
-    /// <summary>For any number of connections.</summary>
-    protected HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue }) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>For any number of connections. Who asks first whether a body is wanted waits for the answer, on a busy machine, too.</summary>
+    protected HttpClient Http { get; } =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The limits of the control plane.</summary>
     private protected virtual AssignmentOptions Options => new();
