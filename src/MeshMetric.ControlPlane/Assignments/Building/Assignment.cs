@@ -1,76 +1,61 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using System.Text;
+using System.Globalization;
 
 using MeshMetric.Protos.Observability;
 using MeshMetric.Xds;
 
 namespace MeshMetric.ControlPlane.Assignments.Building;
 
-/// <summary>A target of one client, with what is made of it once and shared: the hash of its content, and its form on gRPC.</summary>
-internal sealed class Assignment
+/// <summary>A target of a client: a dataplane, and where on it. Two references, so that many of them are one array and nothing besides.</summary>
+/// <remarks>
+/// MADR 035: every Prometheus backend gives an assignment of its own, also when several policies send one dataplane to several servers. Where Kuma does
+/// otherwise <c>docs/prometheus.md</c> says so.
+/// </remarks>
+/// <param name="Dataplane">The dataplane.</param>
+/// <param name="Endpoint">Where on it.</param>
+internal readonly record struct Assignment(ScrapedDataplane Dataplane, Endpoint Endpoint)
 {
-    private readonly UInt128 _hash;
-    private XdsResource? _resource;
+    /// <summary>The order of a client's assignments: ordinal by name, which no two of them share.</summary>
+    public static Comparison<Assignment> ByName { get; } = static (a, b) => string.CompareOrdinal(a.Name, b.Name);
 
-    public Assignment(string client, AssignmentTarget target)
+    /// <summary>The name. Kuma's, which is the dataplane's alone, would make one of several.</summary>
+    public string Name => Endpoint.Suffix.Length == 0 ? Dataplane.Name : Dataplane.Name + Endpoint.Suffix;
+
+    /// <summary>The target as servers see it; made anew each time.</summary>
+    public AssignmentTarget Target => new(
+        Name,
+        Dataplane.Mesh,
+        Dataplane.Service,
+        Dataplane.Instance + Endpoint.Suffix,
+        Endpoint.Scheme,
+        string.Create(CultureInfo.InvariantCulture, $"{Dataplane.Host}:{Endpoint.Port}"),
+        Endpoint.Path);
+
+    /// <summary>Writes it as proto3 JSON with the fields' own names.</summary>
+    public void WriteTo(IBufferWriter<byte> writer)
     {
-        Client = client;
-        Target = target;
-        _hash = HashOf(target);
+        writer.Write(Dataplane.JsonHead);
+        writer.Write(Endpoint.JsonSuffix.Span);
+        writer.Write(Endpoint.JsonScheme.Span);
+        writer.Write(Dataplane.JsonHost);
+        writer.Write(Endpoint.JsonTail.Span);
     }
 
-    /// <summary>The client whose target it is.</summary>
-    public string Client { get; }
-
-    /// <summary>The target.</summary>
-    public AssignmentTarget Target { get; }
-
-    /// <summary>Writes the hash of the content: <see cref="ContentVersion.HashSize"/> bytes.</summary>
-    public void CopyHash(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _hash);
-
-    /// <summary>The form on gRPC; made when somebody asks for it first.</summary>
-    public XdsResource Resource => _resource ??= new XdsResource(Target.Name, ToMessage(Target));
-
-    /// <summary>The form on HTTP, once an answer has been made with it. Two that make it at a time make the same.</summary>
-    public byte[]? Json { get; set; }
-
-    private static MonitoringAssignment ToMessage(AssignmentTarget target) => new()
+    /// <summary>The form on gRPC; made anew each time.</summary>
+    public XdsResource ToResource()
     {
-        Mesh = target.Mesh,
-        Service = target.Service,
-        Targets =
+        var target = Target;
+        return new XdsResource(target.Name, new MonitoringAssignment
         {
-            new MonitoringAssignment.Types.Target
+            Mesh = target.Mesh,
+            Service = target.Service,
+            Targets =
             {
-                Name = target.Instance, Scheme = target.Scheme, Address = target.Address, MetricsPath = target.MetricsPath,
+                new MonitoringAssignment.Types.Target
+                {
+                    Name = target.Instance, Scheme = target.Scheme, Address = target.Address, MetricsPath = target.MetricsPath,
+                },
             },
-        },
-    };
-
-    private static UInt128 HashOf(AssignmentTarget target)
-    {
-        ReadOnlySpan<string> fields = [target.Name, target.Mesh, target.Service, target.Instance, target.Scheme, target.Address, target.MetricsPath];
-        var size = fields.Length;
-        foreach (var field in fields)
-        {
-            size += Encoding.UTF8.GetMaxByteCount(field.Length);
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        var length = 0;
-        foreach (var field in fields)
-        {
-            length += Encoding.UTF8.GetBytes(field, buffer.AsSpan(length));
-
-            // A byte of no UTF-8 text keeps fields apart that would run into one another.
-            buffer[length++] = 0xff;
-        }
-
-        // Of a policy's write there may be ten thousand. A hash that somebody can forge will do: who may write a dataplane could hide its changes alone.
-        var hash = XxHash128.HashToUInt128(buffer.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(buffer);
-        return hash;
+        });
     }
 }

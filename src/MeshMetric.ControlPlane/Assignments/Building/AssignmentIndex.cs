@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 using MeshMetric.ControlPlane.Assignments.Answers;
@@ -7,15 +6,18 @@ using MeshMetric.Resources;
 namespace MeshMetric.ControlPlane.Assignments.Building;
 
 /// <summary>
-/// The assignments of all dataplanes, by dataplane and by client. A change costs what it touches: other dataplanes aren't looked at, and a client whose
-/// targets came out the same keeps its snapshot, and with it its version and its finished answers. One writer.
+/// The assignments of all dataplanes, by dataplane and by client. A client whose targets came out the same keeps its snapshot, and with it its version
+/// and its finished answers; one whose targets changed gets a new list, two references a target, out of what dataplanes and plans have already. One
+/// writer.
 /// </summary>
 internal sealed class AssignmentIndex
 {
-    // From here on it pays to work out targets on all cores.
-    private const int ManyDataplanes = 1000;
+    private static readonly IComparer<Entry> ByName = Comparer<Entry>.Create(static (a, b) => string.CompareOrdinal(a.Dataplane.Name, b.Dataplane.Name));
 
-    private readonly Dictionary<ResourceId, ImmutableArray<Assignment>> _byDataplane = [];
+    private readonly Dictionary<ResourceId, Entry> _byDataplane = [];
+
+    // The same, ordinally by name.
+    private readonly List<Entry> _sorted = [];
     private readonly Dictionary<string, AssignmentSnapshot> _byClient = new(StringComparer.Ordinal);
 
     /// <summary>The snapshots of all clients that have targets.</summary>
@@ -23,94 +25,115 @@ internal sealed class AssignmentIndex
 
     /// <summary>Takes in what has changed.</summary>
     /// <param name="dataplanes">The dataplanes that are new or different, with what is to be scraped of them; without resource those that are gone.</param>
-    public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, IReadOnlyList<ClientEndpoints> Endpoints)> dataplanes)
+    public void Apply(IEnumerable<(ResourceId Id, DataplaneResource? Resource, ImmutableArray<ClientEndpoints> Endpoints)> dataplanes)
     {
-        var changes = new AssignmentChanges();
-        var looked = dataplanes.ToList();
-        var all = Current(looked);
-        for (var i = 0; i < all.Length; i++)
+        var differences = new ClientDifferences();
+        foreach (var (id, resource, endpoints) in dataplanes)
         {
-            var id = looked[i].Id;
-            var old = _byDataplane.GetValueOrDefault(id, []);
-            var current = all[i];
-            if (current == old || current.SequenceEqual(old))
+            if (resource is null || endpoints.IsEmpty)
             {
-                continue;
+                Remove(id, differences);
             }
-
-            changes.Add(old, current);
-            if (current.IsEmpty)
+            else if (_byDataplane.TryGetValue(id, out var entry))
             {
-                _byDataplane.Remove(id);
+                Change(entry, resource, endpoints, differences);
             }
             else
             {
-                _byDataplane[id] = current;
+                Add(id, new Entry(resource, ScrapedDataplane.Of(resource), endpoints), differences);
             }
         }
 
-        foreach (var client in changes.Clients)
+        foreach (var client in differences.Clients)
         {
-            var merged = changes.Merge(client, _byClient.TryGetValue(client, out var snapshot) ? snapshot.Assignments : []);
-            if (merged.IsEmpty)
+            var before = _byClient.GetValueOrDefault(client);
+            var assignments = Collect(client, before?.Assignments.Length ?? 0);
+            if (assignments.IsEmpty)
             {
                 _byClient.Remove(client);
             }
             else
             {
-                _byClient[client] = new AssignmentSnapshot(merged);
+                _byClient[client] = new AssignmentSnapshot(assignments, before);
             }
         }
     }
 
-    /// <summary>The assignments that dataplanes have now. Only reads.</summary>
-    private ImmutableArray<Assignment>[] Current(List<(ResourceId Id, DataplaneResource? Resource, IReadOnlyList<ClientEndpoints> Endpoints)> dataplanes)
+    private void Add(ResourceId id, Entry entry, ClientDifferences differences)
     {
-        var current = new ImmutableArray<Assignment>[dataplanes.Count];
-        if (dataplanes.Count < ManyDataplanes)
-        {
-            WorkOut(0, dataplanes.Count);
-        }
-        else
-        {
-            Parallel.ForEach(Partitioner.Create(0, dataplanes.Count), range => WorkOut(range.Item1, range.Item2));
-        }
+        _byDataplane.Add(id, entry);
+        _sorted.Insert(~_sorted.BinarySearch(entry, ByName), entry);
+        differences.AddAll(entry.Endpoints);
+    }
 
-        return current;
-
-        void WorkOut(int first, int end)
+    private void Remove(ResourceId id, ClientDifferences differences)
+    {
+        if (_byDataplane.Remove(id, out var entry))
         {
-            for (var i = first; i < end; i++)
+            _sorted.RemoveAt(_sorted.BinarySearch(entry, ByName));
+            differences.AddAll(entry.Endpoints);
+        }
+    }
+
+    private static void Change(Entry entry, DataplaneResource resource, ImmutableArray<ClientEndpoints> endpoints, ClientDifferences differences)
+    {
+        if (!ReferenceEquals(entry.Resource, resource))
+        {
+            entry.Resource = resource;
+            var dataplane = ScrapedDataplane.Of(resource);
+            if (!dataplane.IsSameAs(entry.Dataplane))
             {
-                var (id, resource, endpoints) = dataplanes[i];
-                current[i] = resource is null ? [] : Current(_byDataplane.GetValueOrDefault(id, []), resource, endpoints);
+                entry.Dataplane = dataplane;
+                differences.AddAll(entry.Endpoints);
+                differences.AddAll(endpoints);
             }
         }
+
+        differences.Add(entry.Endpoints, endpoints);
+        entry.Endpoints = endpoints;
     }
 
-    /// <summary>What is as it was stays the same object.</summary>
-    private static ImmutableArray<Assignment> Current(
-        ImmutableArray<Assignment> old, DataplaneResource resource, IReadOnlyList<ClientEndpoints> endpoints)
+    /// <summary>A client's assignments, ordinally by name.</summary>
+    private ImmutableArray<Assignment> Collect(string client, int about)
     {
-        var current = ImmutableArray.CreateBuilder<Assignment>(endpoints.Count);
-        foreach (var (client, target) in AssignmentBuilder.Build(resource, endpoints))
+        var assignments = ImmutableArray.CreateBuilder<Assignment>(about);
+        ImmutableArray<ClientEndpoints> last = [];
+        ImmutableArray<Endpoint> endpoints = [];
+        var areInOrder = true;
+        foreach (var entry in _sorted)
         {
-            current.Add(Find(old, client, target) ?? new Assignment(client, target));
-        }
-
-        return current.DrainToImmutable();
-    }
-
-    private static Assignment? Find(ImmutableArray<Assignment> assignments, string client, AssignmentTarget target)
-    {
-        foreach (var assignment in assignments)
-        {
-            if (assignment.Client == client && assignment.Target == target)
+            if (entry.Endpoints != last)
             {
-                return assignment;
+                last = entry.Endpoints;
+                endpoints = last.FirstOrDefault(candidate => candidate.Client == client)?.Endpoints ?? [];
+
+                // "a:80/x" comes after "a-b", although "a" comes before it.
+                areInOrder &= endpoints.Length <= 1;
+            }
+
+            foreach (var endpoint in endpoints)
+            {
+                assignments.Add(new Assignment(entry.Dataplane, endpoint));
             }
         }
 
-        return null;
+        if (!areInOrder)
+        {
+            assignments.Sort(Assignment.ByName);
+        }
+
+        return assignments.DrainToImmutable();
+    }
+
+    private sealed class Entry(DataplaneResource resource, ScrapedDataplane dataplane, ImmutableArray<ClientEndpoints> endpoints)
+    {
+        /// <summary>What <see cref="Dataplane"/> is of.</summary>
+        public DataplaneResource Resource { get; set; } = resource;
+
+        /// <summary>What its targets show of it. Its name stays, and with it its place.</summary>
+        public ScrapedDataplane Dataplane { get; set; } = dataplane;
+
+        /// <summary>What is to be scraped of it; shared with others.</summary>
+        public ImmutableArray<ClientEndpoints> Endpoints { get; set; } = endpoints;
     }
 }

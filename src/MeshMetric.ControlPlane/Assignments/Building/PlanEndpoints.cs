@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources.Policies;
 
@@ -6,11 +8,11 @@ namespace MeshMetric.ControlPlane.Assignments.Building;
 /// <summary>What is to be scraped of dataplanes by the plan they share: worked out once for all of them, during one step.</summary>
 internal sealed class PlanEndpoints
 {
-    private readonly Dictionary<PipelinePlan, IReadOnlyList<ClientEndpoints>> _endpoints = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PipelinePlan, ImmutableArray<ClientEndpoints>> _endpoints = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(PipelinePlan, PipelinePlan), bool> _areSame = [];
 
-    /// <summary>The endpoints of a plan.</summary>
-    public IReadOnlyList<ClientEndpoints> Of(PipelinePlan plan)
+    /// <summary>The endpoints of a plan; for one plan always the same list.</summary>
+    public ImmutableArray<ClientEndpoints> Of(PipelinePlan plan)
     {
         if (!_endpoints.TryGetValue(plan, out var endpoints))
         {
@@ -30,7 +32,7 @@ internal sealed class PlanEndpoints
     {
         if (!_areSame.TryGetValue((before, after), out var areSame))
         {
-            _areSame[(before, after)] = areSame = Of(before).SequenceEqual(Of(after));
+            _areSame[(before, after)] = areSame = Of(before).AsSpan().SequenceEqual(Of(after).AsSpan());
         }
 
         return areSame;

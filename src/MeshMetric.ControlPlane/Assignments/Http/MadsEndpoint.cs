@@ -108,7 +108,7 @@ internal sealed partial class MadsEndpoint(
         await SharedBodyAnswer.SendAsync(context, request.ResourceNames.Count == 0
             ? await snapshot.MadsAsync()
             : MadsAnswer.Build(
-                snapshot.Version, [.. snapshot.Assignments.Where(assignment => request.ResourceNames.Contains(assignment.Target.Name))]));
+                snapshot.Version, [.. snapshot.Assignments.Where(assignment => request.ResourceNames.Contains(assignment.Name))]));
     }
 
     private async Task<(MadsRequest? Request, ApiError? Error)> ReadAsync(HttpContext context)

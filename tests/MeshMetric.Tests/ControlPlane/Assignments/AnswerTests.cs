@@ -15,13 +15,13 @@ namespace MeshMetric.Tests.ControlPlane.Assignments;
 
 public sealed class AnswerTests
 {
-    private static readonly AssignmentTarget Cart = new(
-        "/meshes/shop/dataplanes/cart-7f", "shop", "cart", "cart-7f", "http", "10.7.0.4:5670", "/metrics");
+    private static readonly Assignment Cart = new(
+        new ScrapedDataplane("shop", "cart", "cart-7f", "10.7.0.4"), new Endpoint("http", 5670, "/metrics", isOneOfSeveral: false));
 
-    private static readonly AssignmentTarget Odd = new(
-        "/meshes/shop/dataplanes/ödd", "shop", "a\"b\\c\n<é>", "ödd", "https", "[fd00::1]:5671", "/m?a=b&c=d");
+    private static readonly Assignment Odd = new(
+        new ScrapedDataplane("shop", "a\"b\\c\n<é>", "ödd", "fd00::1"), new Endpoint("https", 5671, "/m?a=b&c=d", isOneOfSeveral: false));
 
-    private static readonly AssignmentSnapshot Both = new([new Assignment("x", Cart), new Assignment("x", Odd)]);
+    private static readonly AssignmentSnapshot Both = new([Cart, Odd]);
 
     [Fact]
     public async Task Mads_Targets_AreAsPrometheusReadsThem()
@@ -62,8 +62,9 @@ public sealed class AnswerTests
     [Fact]
     public async Task Json_WhateverTheTextsHold_IsValid()
     {
-        var wild = new AssignmentTarget("n", "\0\u001f", "\u2028\ud800", "\"\\", "</script>", "😀:1", "\t");
-        var snapshot = new AssignmentSnapshot([new Assignment("x", wild)]);
+        var wild = new Assignment(
+            new ScrapedDataplane("\0\u001f", "\u2028\ud800", "\"\\", "😀"), new Endpoint("</script>", 1, "\t\"\ud800", isOneOfSeveral: true));
+        var snapshot = new AssignmentSnapshot([wild]);
 
         foreach (SharedBody body in new[] { await snapshot.MadsAsync(), await snapshot.HttpSdAsync() })
         {
@@ -118,7 +119,7 @@ public sealed class AnswerTests
     public async Task Mads_ManyTargets_ComeInPiecesThatTheYoungGenerationHolds()
     {
         var snapshot = new AssignmentSnapshot(
-            [.. Enumerable.Range(0, 2000).Select(number => new Assignment("x", new AssignmentTarget($"n{number:0000}", "m", "s", $"i{number}", "http", "h:1", "/")))]);
+            [.. Enumerable.Range(0, 2000).Select(number => new Assignment(new ScrapedDataplane("m", "s", $"i{number:0000}", "h"), Cart.Endpoint))]);
 
         foreach (SharedBody body in new[] { await snapshot.MadsAsync(), await snapshot.HttpSdAsync() })
         {

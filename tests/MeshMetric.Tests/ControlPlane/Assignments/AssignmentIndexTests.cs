@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 using CsCheck;
@@ -106,18 +107,31 @@ public sealed class AssignmentIndexTests
     }
 
     [Fact]
-    public void Version_FieldsThatRunIntoOneAnother_Differ()
+    public void Apply_SeveralEndpointsOfAClient_AreSortedByTheirWholeNames()
     {
-        AssignmentTarget target = new("n", "m", "ab", "c", "http", "h:1", "/");
+        // By the default client's name in full a policy reaches what another left out.
+        Put("a", "{ port: 80, path: /x }", "{ clientId: _kuma-default-client, port: 81 }");
+        Put("a-b", "{}");
 
-        Assert.NotEqual(HashOf(target), HashOf(target with { Service = "a", Instance = "bc" }));
+        Assert.Equal(["a-b", "a:80/x", "a:81/metrics"], Instances(ClientIds.Default));
+    }
 
-        static string HashOf(AssignmentTarget target)
-        {
-            byte[] hash = new byte[ContentVersion.HashSize];
-            new Assignment("x", target).CopyHash(hash);
-            return Convert.ToHexString(hash);
-        }
+    [Fact]
+    public void Xds_TargetThatOutlivesASnapshot_IsTheSameResource()
+    {
+        Put("a", "{}");
+        Put("b", "{}");
+        XdsResource[] before = [.. _index.ByClient[ClientIds.Default].Xds.Sets[0].Resources];
+
+        // Nobody asks for the one in between.
+        Put("c", "{}");
+        Put("b", "{ port: 77 }");
+        XdsResource[] after = [.. _index.ByClient[ClientIds.Default].Xds.Sets[0].Resources];
+
+        Assert.Same(before[0], after[0]);
+        Assert.Equal(before[1].Name, after[1].Name);
+        Assert.NotEqual(before[1].Version, after[1].Version);
+        Assert.Equal(3, after.Length);
     }
 
     [Fact]
@@ -156,7 +170,7 @@ public sealed class AssignmentIndexTests
 
     private static async Task<string> TextAsync(AssignmentSnapshot snapshot) => Encoding.UTF8.GetString((await snapshot.MadsAsync()).Plain);
 
-    private static (ResourceId Id, DataplaneResource? Dataplane, IReadOnlyList<ClientEndpoints> Endpoints) Entry(DataplaneResource dataplane, PipelineSet? pipelines) =>
+    private static (ResourceId Id, DataplaneResource? Dataplane, ImmutableArray<ClientEndpoints> Endpoints) Entry(DataplaneResource dataplane, PipelineSet? pipelines) =>
         (dataplane.Id, pipelines is null ? null : dataplane, pipelines is null ? [] : Mesh.Endpoints(pipelines));
 
     private static void Put(AssignmentIndex index, DataplaneResource dataplane, params string[] backends) =>

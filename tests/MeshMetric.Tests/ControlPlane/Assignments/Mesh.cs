@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 using MeshMetric.ControlPlane.Assignments.Building;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
@@ -48,7 +50,7 @@ internal static class Mesh
         PipelineCompiler.Compile(dataplane, resources, Now);
 
     /// <summary>What is to be scraped by the pipelines, by client.</summary>
-    public static IReadOnlyList<ClientEndpoints> Endpoints(PipelineSet pipelines) =>
+    public static ImmutableArray<ClientEndpoints> Endpoints(PipelineSet pipelines) =>
         ClientEndpoints.Of(pipelines.Pipelines.SelectMany(pipeline => pipeline.Backends));
 
     /// <summary>Pipelines as no policies would make them.</summary>

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace MeshMetric.Tests.ControlPlane.Assignments;
 
-public sealed class AssignmentBuilderTests
+public sealed class AssignmentTests
 {
     [Fact]
-    public void Build_NoBackend_IsNothing() => Assert.Empty(Build(Mesh.Dataplane("cart-1")));
+    public void Targets_NoBackend_IsNothing() => Assert.Empty(Build(Mesh.Dataplane("cart-1")));
 
     [Fact]
-    public void Build_OpenTelemetryAlone_IsNothing()
+    public void Targets_OpenTelemetryAlone_IsNothing()
     {
         var policy = Mesh.Read<MeshMetricResource>("""
             type: MeshMetric
@@ -25,7 +25,7 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_BackendWithDefaults_IsATargetOfTheDefaultClient()
+    public void Targets_BackendWithDefaults_IsATargetOfTheDefaultClient()
     {
         (string client, AssignmentTarget target) = Assert.Single(Build(Mesh.Dataplane("cart-1"), Mesh.Policy("all", "{}")));
 
@@ -35,7 +35,7 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_TwoPoliciesForTwoClients_IsAnAssignmentForEach()
+    public void Targets_TwoPoliciesForTwoClients_IsAnAssignmentForEach()
     {
         IEnumerable<(string, string)> targets = Build(
             Mesh.Dataplane("cart-1"),
@@ -47,7 +47,7 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_TwoClientsOnOneEndpoint_BothGetIt()
+    public void Targets_TwoClientsOnOneEndpoint_BothGetIt()
     {
         IEnumerable<string> clients = Build(
             Mesh.Dataplane("cart-1"), Mesh.Policy("all", "{ clientId: old }", "{ clientId: new }")).Select(entry => entry.Client);
@@ -56,7 +56,7 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_OneEndpointButDifferentPipelines_BothGetIt()
+    public void Targets_OneEndpointButDifferentPipelines_BothGetIt()
     {
         var other = Mesh.Read<MeshMetricResource>("""
             type: MeshMetric
@@ -75,18 +75,18 @@ public sealed class AssignmentBuilderTests
     [InlineData("Disabled", "http")]
     [InlineData("ProvidedTLS", "https")]
     [InlineData("ActiveMTLSBackend", "https")]
-    public void Build_TlsMode_DecidesTheScheme(string mode, string scheme) =>
+    public void Targets_TlsMode_DecidesTheScheme(string mode, string scheme) =>
         Assert.Equal(scheme, Target(Mesh.Dataplane("cart-1"), $"{{ tls: {{ mode: {mode} }} }}").Scheme);
 
     [Theory]
     [InlineData("10.0.0.1", "10.0.0.1:5670")]
     [InlineData("fd00::1", "[fd00::1]:5670")]
     [InlineData("cart.shop.internal", "cart.shop.internal:5670")]
-    public void Build_Address_IsBracketedWhenIPv6(string address, string expected) =>
+    public void Targets_Address_IsBracketedWhenIPv6(string address, string expected) =>
         Assert.Equal(expected, Target(Mesh.Dataplane("cart-1", address)).Address);
 
     [Fact]
-    public void Build_AdvertisedAddress_IsWhereOthersReachIt()
+    public void Targets_AdvertisedAddress_IsWhereOthersReachIt()
     {
         var dataplane = Mesh.Read<DataplaneResource>("""
             type: Dataplane
@@ -103,7 +103,7 @@ public sealed class AssignmentBuilderTests
     [InlineData("networking: { address: 10.0.0.1, inbound: [{ port: 1, tags: { kuma.io/service: a } }, { port: 2, tags: { kuma.io/service: b } }] }", "a")]
     [InlineData("networking: { address: 10.0.0.1, gateway: { tags: { kuma.io/service: edge } } }", "edge")]
     [InlineData("{labels: { kuma.io/workload: batch }, networking: { address: 10.0.0.1 }}", "batch")]
-    public void Build_Service_IsTheTagElseTheWorkloadElseUnknown(string fields, string service)
+    public void Targets_Service_IsTheTagElseTheWorkloadElseUnknown(string fields, string service)
     {
         string yaml = fields.StartsWith('{')
             ? "{type: Dataplane, mesh: shop, name: cart-1, " + fields[1..]
@@ -113,7 +113,7 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_SeveralEndpointsForOneClient_HaveNamesOfTheirOwn()
+    public void Targets_SeveralEndpointsForOneClient_HaveNamesOfTheirOwn()
     {
         // By the default client's name in full a policy reaches what another left out.
         IEnumerable<AssignmentTarget> targets = Build(
@@ -126,19 +126,47 @@ public sealed class AssignmentBuilderTests
     }
 
     [Fact]
-    public void Build_OneEndpointTwiceForOneClient_IsOneTarget()
+    public void Targets_OneEndpointTwiceForOneClient_IsOneTarget()
     {
         var pipelines = Mesh.Pipelines(
             new PrometheusBackend { From = "a", ClientId = "x", AlsoServes = ["y", null] }, new PrometheusBackend { From = "b", ClientId = "y" });
 
         Assert.Equal(
             ["_kuma-default-client", "x", "y"],
-            AssignmentBuilder.Build(Mesh.Dataplane("cart-1"), Mesh.Endpoints(pipelines)).Select(entry => entry.Client).Order(StringComparer.Ordinal));
+            Targets(Mesh.Dataplane("cart-1"), pipelines).Select(entry => entry.Client).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Name_WithASuffix_IsOrderedAsAWhole()
+    {
+        Endpoint several = new("http", 80, "/x", isOneOfSeveral: true);
+        Assignment[] assignments =
+        [
+            new(new ScrapedDataplane("m", "s", "a", "h"), several), new(new ScrapedDataplane("m", "s", "a-b", "h"), several),
+        ];
+
+        Array.Sort(assignments, Assignment.ByName);
+
+        Assert.Equal(["/meshes/m/dataplanes/a-b:80/x", "/meshes/m/dataplanes/a:80/x"], assignments.Select(assignment => assignment.Name));
+    }
+
+    [Fact]
+    public void Hash_FieldsThatRunIntoOneAnother_Differ()
+    {
+        Assert.NotEqual(new ScrapedDataplane("m", "ab", "c", "h").Hash, new ScrapedDataplane("m", "a", "bc", "h").Hash);
+        Assert.NotEqual(new Endpoint("http", 1, "/a", false).Hash, new Endpoint("http", 1, "/a", true).Hash);
+        Assert.NotEqual(new Endpoint("http", 1, "/a", true), new Endpoint("http", 1, "/a", false));
     }
 
     private static AssignmentTarget Target(DataplaneResource dataplane, string backend = "{}") =>
         Assert.Single(Build(dataplane, Mesh.Policy("all", backend))).Target;
 
     private static List<(string Client, AssignmentTarget Target)> Build(DataplaneResource dataplane, params Resource[] policies) =>
-        [.. AssignmentBuilder.Build(dataplane, Mesh.Endpoints(Mesh.Pipelines(dataplane, policies)))];
+        Targets(dataplane, Mesh.Pipelines(dataplane, policies));
+
+    private static List<(string Client, AssignmentTarget Target)> Targets(DataplaneResource dataplane, PipelineSet pipelines) =>
+    [
+        .. Mesh.Endpoints(pipelines).SelectMany(
+            client => client.Endpoints, (client, endpoint) => (client.Client, new Assignment(ScrapedDataplane.Of(dataplane), endpoint).Target)),
+    ];
 }
