@@ -115,23 +115,29 @@ internal sealed partial class AgentTable
     public void SetComplete() => _complete.TrySetResult();
 
     /// <summary>Takes in what another control plane, or an earlier run of this one, has stored.</summary>
-    public void Adopt(ResourceId dataplane, DataplaneInsight insight, long version)
+    public void Adopt(ResourceId dataplane, DataplaneInsight stored, long version)
     {
         var entry = _entries.GetOrAdd(dataplane, static _ => new AgentEntry());
         lock (entry)
         {
-            // What this process wrote it knows better already.
-            if (insight.Current?.Instance == _identity.InstanceId || version == entry.StoredVersion)
+            // What this process wrote it knows better already. That an agent is silent, though, another one may have written of this one's.
+            if (version > entry.StoredVersion && !(stored.IsOnline && stored.Current!.Instance == _identity.InstanceId))
             {
-                return;
+                Join(dataplane, entry, stored, version);
             }
+        }
+    }
 
-            // An agent that was quicker to report to a control plane that has just started than this was to read: it has the last word.
-            entry.Insight = entry.StoredVersion == 0 && entry.Insight is { Report: { } report, Current: { } current } && current.Instance == _identity.InstanceId
-                ? insight.With(report, _identity.InstanceId, current.Updated)
-                : insight;
-            entry.StoredVersion = version;
-            entry.SeenAt = entry.WrittenAt = _time.GetTimestamp();
+    /// <summary>Takes in what was stored in between, in place of which something could not be written.</summary>
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="entry">Its entry.</param>
+    /// <param name="stored">What is stored.</param>
+    /// <param name="version">Its version; 0 when nothing is stored.</param>
+    public void Resolve(ResourceId dataplane, AgentEntry entry, DataplaneInsight stored, long version)
+    {
+        lock (entry)
+        {
+            Join(dataplane, entry, stored, version);
         }
     }
 
@@ -141,7 +147,7 @@ internal sealed partial class AgentTable
     {
         lock (entry)
         {
-            if (!entry.Insight.IsOnline || _time.GetElapsedTime(entry.SeenAt) <= _options.DataplaneOfflineAfter)
+            if (!entry.Insight.IsOnline || _time.GetElapsedTime(entry.SeenAt) <= PatienceWith(entry))
             {
                 return false;
             }
@@ -178,6 +184,25 @@ internal sealed partial class AgentTable
 
     /// <summary>Lets go of a dataplane's agent.</summary>
     public void Forget(ResourceId dataplane) => _entries.TryRemove(dataplane, out _);
+
+    // Of an agent that reports to another control plane nothing is heard until that stores it. While that one lives it is the first to notice a silence;
+    // where it doesn't, the agent has had the time to come to this one.
+    private TimeSpan PatienceWith(AgentEntry entry) =>
+        entry.Insight.Current!.Instance == _identity.InstanceId ? _options.DataplaneOfflineAfter : _options.DataplaneOfflineAfter * 2;
+
+    private void Join(ResourceId dataplane, AgentEntry entry, DataplaneInsight stored, long version)
+    {
+        entry.Insight = entry.Insight.JoinedWith(stored, _identity.InstanceId, isFirst: entry.StoredVersion == 0);
+        entry.StoredVersion = version;
+        if (ReferenceEquals(entry.Insight, stored))
+        {
+            entry.SeenAt = entry.WrittenAt = _time.GetTimestamp();
+        }
+        else
+        {
+            Enqueue(dataplane, entry);
+        }
+    }
 
     private void Enqueue(ResourceId dataplane, AgentEntry entry)
     {

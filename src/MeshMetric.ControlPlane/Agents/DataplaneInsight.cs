@@ -53,6 +53,27 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
         Current is { IsOnline: true } current ? this with { Subscriptions = [.. Subscriptions.SkipLast(1), current with { Disconnected = now }] } : this;
 
     /// <summary>
+    /// What holds when something else is stored than is known here: another control plane has heard of the agent, or has not. Who heard is right before who did
+    /// not; a goodbye ends a run for good; of two runs the one that knew of the other came last.
+    /// </summary>
+    /// <param name="stored">What is stored.</param>
+    /// <param name="instance">This control plane.</param>
+    /// <param name="isFirst">Whether nothing that is stored was known yet: then what was reported here came later, as this control plane did.</param>
+    /// <returns><paramref name="stored"/> itself, or what is to be stored in its place.</returns>
+    public DataplaneInsight JoinedWith(DataplaneInsight stored, string instance, bool isFirst)
+    {
+        // Of an agent that reported elsewhere last, nothing is known here but what was stored, and how long that is ago.
+        if (Report is null || Current is not { } ours || ours.Instance != instance)
+        {
+            return stored;
+        }
+
+        var isLater = stored.Current is not { } theirs
+            || (theirs.Id == ours.Id ? IsLaterThan(stored, theirs, isFirst || theirs.Instance == instance) : IsOnline && !stored.IsSuperseded(ours.Id));
+        return isLater ? stored.With(Report, instance, ours.Updated) : stored;
+    }
+
+    /// <summary>
     /// Whether others should hear of the step at once: the agent came or went, another configuration holds, or a source or backend is better or worse off.
     /// What merely counts on can wait.
     /// </summary>
@@ -63,6 +84,13 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
         || Report?.ConfigurationProblem != before.Report?.ConfigurationProblem
         || Report?.EnvoyVersion != before.Report?.EnvoyVersion
         || !States(Report).SequenceEqual(States(before.Report));
+
+    private bool IsLaterThan(DataplaneInsight stored, Subscription theirs, bool hasLastWord)
+    {
+        var isTheirGoodbye = !theirs.IsOnline && stored.Report is { IsStopping: true };
+        return Report!.IsStopping ? !isTheirGoodbye
+            : IsOnline && !isTheirGoodbye && (!theirs.IsOnline || hasLastWord);
+    }
 
     private static IEnumerable<(string, string?, bool?)> States(AgentReport? report) => report is null
         ? []

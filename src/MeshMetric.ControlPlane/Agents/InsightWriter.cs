@@ -79,12 +79,15 @@ internal sealed partial class InsightWriter(AgentTable table, IResourceStore sto
                     table.Forget(dataplane);
                     return true;
                 case WriteOutcome.VersionConflict:
-                    Resolve(dataplane, entry, insight, result.Resource);
+                    // Another control plane wrote in between.
+                    var stored = result.Resource;
+                    table.Resolve(dataplane, entry, stored is null ? DataplaneInsight.Empty : InsightJson.Read(stored.Body), stored?.Version ?? 0);
                     return true;
                 default:
                     lock (entry)
                     {
-                        entry.StoredVersion = result.Resource!.Version;
+                        // What another one has written since may have come in already.
+                        entry.StoredVersion = Math.Max(entry.StoredVersion, result.Resource!.Version);
                         entry.WrittenAt = time.GetTimestamp();
                     }
 
@@ -102,24 +105,6 @@ internal sealed partial class InsightWriter(AgentTable table, IResourceStore sto
             table.Requeue(dataplane, entry);
             return false;
         }
-    }
-
-    /// <summary>Another control plane wrote in between. Who says that the agent runs is right: silence is only what one of them didn't hear.</summary>
-    private void Resolve(ResourceId dataplane, AgentEntry entry, DataplaneInsight ours, StoredResource? stored)
-    {
-        var theirs = stored is null ? DataplaneInsight.Empty : InsightJson.Read(stored.Body);
-        if (theirs.IsOnline && !ours.IsOnline)
-        {
-            table.Adopt(dataplane, theirs, stored!.Version);
-            return;
-        }
-
-        lock (entry)
-        {
-            entry.StoredVersion = stored?.Version ?? 0;
-        }
-
-        table.Requeue(dataplane, entry);
     }
 
     [LoggerMessage(LogLevel.Warning, "What agents report can't be stored: {Problem} Trying again")]

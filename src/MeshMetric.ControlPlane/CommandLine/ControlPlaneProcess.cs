@@ -8,6 +8,8 @@ namespace MeshMetric.ControlPlane.CommandLine;
 /// <summary>One control plane as a process: its log, its signals, its exit code.</summary>
 internal static partial class ControlPlaneProcess
 {
+    private static readonly TimeSpan LongestGivingUp = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs until a signal.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(RunSettings settings)
@@ -15,11 +17,24 @@ internal static partial class ControlPlaneProcess
         using var loggers = LoggerFactory.Create(logging => Configure(logging, settings));
         var logger = loggers.CreateLogger("control plane");
         using var signals = new StopSignals();
-        await using var host = new ControlPlaneHost(settings.ControlPlane, loggers);
+        var host = new ControlPlaneHost(settings.ControlPlane, loggers);
         LogStarting(logger, ServerIdentity.Version);
+        using var starting = new CancellationTokenSource();
+        var start = Task.Run(() => host.StartAsync(starting.Token));
+        if (await Task.WhenAny(start, signals.First) != start)
+        {
+            // Nobody has been served yet, and what waits for a store that does not answer is not waited for: it ends with the process.
+            LogGivingUp(logger, await signals.First);
+            await starting.CancelAsync();
+            await Task.WhenAny(start, Task.Delay(LongestGivingUp));
+            LogStopped(logger);
+            return Application.Success;
+        }
+
+        await using var ending = host;
         try
         {
-            await host.StartAsync(signals.SecondToken);
+            await start;
         }
         catch (ControlPlaneStartException exception)
         {
@@ -69,6 +84,9 @@ internal static partial class ControlPlaneProcess
 
     [LoggerMessage(LogLevel.Information, "Ready: REST and agents on {Api}, MADS and HTTP SD on {Mads}, gRPC on {Xds}")]
     private static partial void LogStarted(ILogger logger, Uri api, Uri mads, Uri xds);
+
+    [LoggerMessage(LogLevel.Information, "{Signal}: the start is given up")]
+    private static partial void LogGivingUp(ILogger logger, PosixSignal signal);
 
     [LoggerMessage(LogLevel.Information, "{Signal}: finishing what is under way; another signal ends at once")]
     private static partial void LogStopping(ILogger logger, PosixSignal signal);

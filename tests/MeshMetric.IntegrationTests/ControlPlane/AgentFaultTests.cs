@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 using MeshMetric.Agent;
 using MeshMetric.Testing.Http;
@@ -10,7 +9,7 @@ using Xunit;
 namespace MeshMetric.IntegrationTests.ControlPlane;
 
 /// <summary>An agent whose control plane answers what it should not, or is killed.</summary>
-public sealed partial class AgentFaultTests
+public sealed class AgentFaultTests
 {
     private const string Good = """{"observability": {"metrics": {"backends": [{"type": "Prometheus"}], "applications": []}}}""";
 
@@ -98,11 +97,7 @@ public sealed partial class AgentFaultTests
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         var port = FreePort.Find();
         var address = new Uri($"http://127.0.0.1:{port}");
-        RunningProgram Run() => RealProgram.Find("dotnet").Start(
-        [
-            Path.Combine(AppContext.BaseDirectory, "meshmetric-cp.dll"), "run", "--data-dir", directory, "--api-listen", $"127.0.0.1:{port}",
-            "--mads-listen", "127.0.0.1:0", "--xds-listen", "127.0.0.1:0",
-        ]);
+        Task<ControlPlaneProgram> RunAsync() => ControlPlaneProgram.StartReadyAsync(directory, deadline.Token, "--api-listen", $"127.0.0.1:{port}");
 
         using var client = new HttpClient();
         Task PutAsync(string labels) => client.PutAsync(
@@ -110,20 +105,17 @@ public sealed partial class AgentFaultTests
             new StringContent($$"""{"type":"MeshMetric","mesh":"default","name":"all","spec":{{ConnectedAgent.Spec(application.Port, labels)}} }"""),
             deadline.Token);
 
-        var first = Run();
-        await first.WaitForLineAsync(Ready, deadline.Token);
+        var first = await RunAsync();
         await PutAsync("{}");
         await using var agent = await ConnectedAgent.StartAsync(address);
         await agent.UntilGenerationAsync(1);
-        await first.SignalAsync("KILL", deadline.Token);
-        await first.WaitForExitAsync(deadline.Token);
+        await first.KillAsync(deadline.Token);
         await first.DisposeAsync();
         await agent.UntilLoggedAsync("is lost");
         Assert.Contains("orders_total{", await agent.ScrapeAsync(), StringComparison.Ordinal);
 
-        await using (var second = Run())
+        await using (await RunAsync())
         {
-            await second.WaitForLineAsync(Ready, deadline.Token);
             await agent.UntilLoggedAsync("is back after");
             await PutAsync("""{"region": "eu"}""");
             await agent.UntilGenerationAsync(2);
@@ -144,9 +136,6 @@ public sealed partial class AgentFaultTests
         var body = $$"""{"type":"/std-errors","status":400,"title":"x","detail":"{{detail}}"}""";
         await exchange.SendAsync($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
     };
-
-    [GeneratedRegex("Ready: ", RegexOptions.CultureInvariant)]
-    private static partial Regex Ready { get; }
 
     /// <summary>Answers polls as told, and reports with nothing.</summary>
     private sealed class ScriptedControlPlane : IAsyncDisposable

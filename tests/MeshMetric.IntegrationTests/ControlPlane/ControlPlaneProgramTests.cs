@@ -1,15 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
-using MeshMetric.Testing.Processes;
 
 using Xunit;
 
 namespace MeshMetric.IntegrationTests.ControlPlane;
 
 /// <summary>The program as it is started in earnest.</summary>
-public sealed partial class ControlPlaneProgramTests : IDisposable
+public sealed class ControlPlaneProgramTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -21,33 +18,33 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
     public async Task Run_ThenSigterm_ServesAndExitsWithZero()
     {
         await using var program = Start();
-        var address = await ReadyAsync(program);
+        var address = await program.ReadyAsync(_deadline.Token);
         using (var answer = await _client.GetAsync(new Uri(address, "/readyz"), _deadline.Token))
         {
             Assert.True(answer.IsSuccessStatusCode);
         }
 
-        await program.SignalAsync("TERM", _deadline.Token);
-        Assert.Equal(0, await program.WaitForExitAsync(_deadline.Token));
+        await program.Program.SignalAsync("TERM", _deadline.Token);
+        Assert.Equal(0, await program.Program.WaitForExitAsync(_deadline.Token));
     }
 
     [Fact]
     public async Task Run_WrongSettings_TellsAllAndExitsWithTwo()
     {
         await using var program = Start("--api-listen", "everywhere", "--drain-time", "soon");
-        Assert.Equal(2, await program.WaitForExitAsync(_deadline.Token));
-        Assert.Contains(program.Lines, line => line.Contains("--api-listen: \"everywhere\"", StringComparison.Ordinal));
-        Assert.Contains(program.Lines, line => line.Contains("--drain-time: \"soon\"", StringComparison.Ordinal));
+        Assert.Equal(2, await program.Program.WaitForExitAsync(_deadline.Token));
+        Assert.Equal(1, program.Logged("--api-listen: \"everywhere\""));
+        Assert.Equal(1, program.Logged("--drain-time: \"soon\""));
     }
 
     [Fact]
     public async Task Run_SecondOnTheSameData_SaysWhoHasItAndExitsWithOne()
     {
         await using var first = Start();
-        await ReadyAsync(first);
+        await first.ReadyAsync(_deadline.Token);
         await using var second = Start();
-        Assert.Equal(1, await second.WaitForExitAsync(_deadline.Token));
-        Assert.Contains(second.Lines, line => line.Contains(_directory, StringComparison.Ordinal));
+        Assert.Equal(1, await second.Program.WaitForExitAsync(_deadline.Token));
+        Assert.NotEqual(0, second.Logged(_directory));
     }
 
     [Fact]
@@ -56,16 +53,16 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
         var answered = new List<int>();
         await using (var program = Start())
         {
-            var address = await ReadyAsync(program);
+            var address = await program.ReadyAsync(_deadline.Token);
             using var progress = new Progress();
             var writers = Enumerable.Range(0, 8).Select(writer => WriteAsync(address, writer, answered, progress)).ToList();
             await progress.ReachAsync(200, _deadline.Token);
-            await program.SignalAsync("KILL", _deadline.Token);
+            await program.KillAsync(_deadline.Token);
             await Task.WhenAll(writers);
         }
 
         await using var again = Start();
-        var restarted = await ReadyAsync(again);
+        var restarted = await again.ReadyAsync(_deadline.Token);
         var there = await NamesAsync(restarted);
         Assert.True(answered.Count >= 200);
         Assert.Empty(answered.Select(number => $"p{number}").Except(there));
@@ -119,15 +116,5 @@ public sealed partial class ControlPlaneProgramTests : IDisposable
         }
     }
 
-    private RunningProgram Start(params string[] arguments) => RealProgram.Find("dotnet").Start(
-    [
-        Path.Combine(AppContext.BaseDirectory, "meshmetric-cp.dll"), "run", "--data-dir", _directory,
-        .. arguments.Contains("--api-listen") ? (string[])[] : ["--api-listen", "127.0.0.1:0"],
-        "--mads-listen", "127.0.0.1:0", "--xds-listen", "127.0.0.1:0", .. arguments,
-    ]);
-
-    private async Task<Uri> ReadyAsync(RunningProgram program) => new((await program.WaitForLineAsync(Ready, _deadline.Token)).Groups["api"].Value);
-
-    [GeneratedRegex(@"Ready: REST and agents on (?<api>http://127\.0\.0\.1:\d+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Ready { get; }
+    private ControlPlaneProgram Start(params string[] arguments) => ControlPlaneProgram.Start(_directory, arguments);
 }

@@ -17,8 +17,11 @@ public sealed class AgentTableTests
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly ResourceId Dataplane = new("Dataplane", "default", "web-1");
 
-    private readonly AgentTable _table = new(
-        new StateHolder(), new ServerIdentity("new", ""), new ControlPlaneOptions(), new FakeTimeProvider(Now), NullLogger<AgentTable>.Instance);
+    private readonly FakeTimeProvider _time = new(Now);
+    private readonly AgentTable _table;
+
+    public AgentTableTests() => _table = new(
+        new StateHolder(), new ServerIdentity("new", ""), new ControlPlaneOptions(), _time, NullLogger<AgentTable>.Instance);
 
     [Fact]
     public void Adopt_StoredBeforeTheStart_IsWhatIsKnown()
@@ -52,6 +55,81 @@ public sealed class AgentTableTests
         _table.SetComplete();
 
         Assert.True(_table.Complete.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void TryExpire_AgentOfThisControlPlane_GoesAfterTheTime()
+    {
+        _table.Take(Dataplane, Report("tag1"));
+        _time.Advance(TimeSpan.FromSeconds(90));
+        Assert.Equal(0, Expire());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, Expire());
+        Assert.Equal(0, Expire());
+        Assert.False(_table.Get(Dataplane).IsOnline);
+    }
+
+    [Fact]
+    public void TryExpire_AgentOfAnother_GetsTheTimeInWhichTheOtherMayHaveStoredNothing()
+    {
+        _table.Adopt(Dataplane, DataplaneInsight.Empty.With(Report("tag1"), "other", Now), version: 1);
+        _time.Advance(TimeSpan.FromSeconds(180));
+        Assert.Equal(0, Expire());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, Expire());
+    }
+
+    [Fact]
+    public void Adopt_AnotherTookItForSilent_KeepsItAndStoresIt()
+    {
+        _table.Take(Dataplane, Report("tag1"));
+        DataplaneInsight written = _table.Get(Dataplane);
+        Drain();
+
+        _table.Adopt(Dataplane, written.Offline(Now.AddSeconds(90)), version: 2);
+
+        Assert.True(_table.Get(Dataplane).IsOnline);
+        Assert.Equal(2, Assert.Single(Drain()).Version);
+    }
+
+    [Fact]
+    public void Adopt_WhatThisControlPlaneWrote_IsNotWrittenAgain()
+    {
+        _table.Take(Dataplane, Report("tag1"));
+        DataplaneInsight written = _table.Get(Dataplane);
+        Drain();
+
+        _table.Adopt(Dataplane, written, version: 1);
+
+        Assert.Empty(Drain());
+    }
+
+    [Fact]
+    public void Resolve_TheAnswerToAWriteWasLost_WritesOverIt()
+    {
+        _table.Take(Dataplane, Report("tag1"));
+        DataplaneInsight written = _table.Get(Dataplane);
+        AgentEntry entry = Assert.Single(Drain()).Entry;
+
+        _table.Resolve(Dataplane, entry, written, version: 1);
+
+        Assert.Equal(1, Assert.Single(Drain()).Version);
+    }
+
+    private int Expire() => _table.Entries.Count(entry => _table.TryExpire(entry.Key, entry.Value));
+
+    private List<(AgentEntry Entry, long Version)> Drain()
+    {
+        var queued = new List<(AgentEntry, long)>();
+        while (_table.Queue.TryRead(out ResourceId dataplane))
+        {
+            var (entry, _, version) = _table.Dequeue(dataplane)!.Value;
+            queued.Add((entry, version));
+        }
+
+        return queued;
     }
 
     private static AgentReport Report(string tag) => new() { AgentId = "a", Version = "0.1.0", ConfigurationTag = tag };
