@@ -2,6 +2,7 @@ using System.Net;
 
 using MeshMetric.Agent.Configuration;
 using MeshMetric.Agent.Configuration.Direct;
+using MeshMetric.Agent.Scraping;
 
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,6 +18,7 @@ public sealed partial class AgentHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IAgentConfigurationSource _source;
+    private readonly EnvoyTurn _envoy = new();
     private readonly AgentRuntime _runtime;
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -47,10 +49,10 @@ public sealed partial class AgentHost : IAsyncDisposable
         {
             ControlPlane = options.ControlPlane is { } controlPlane ? new ControlPlaneStatus(controlPlane.Address, time, logger) : null,
         };
-        _runtime = new AgentRuntime(options, reload, logLinesDropped, loggers, time);
+        _runtime = new AgentRuntime(options, reload, _envoy, logLinesDropped, loggers, time);
         _source = options.ControlPlane is null
             ? new PolicyFileSource(options, reload, time, logger)
-            : new ControlPlaneSource(options, reload, () => _runtime.Status, time, logger);
+            : new ControlPlaneSource(options, reload, () => _runtime.Status, _envoy, time, logger);
     }
 
     /// <summary>
@@ -94,6 +96,7 @@ public sealed partial class AgentHost : IAsyncDisposable
 
         _source.Dispose();
         await _runtime.DisposeAsync();
+        _envoy.Dispose();
     }
 
     /// <summary>What the agent is doing now.</summary>

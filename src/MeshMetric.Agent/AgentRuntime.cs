@@ -32,7 +32,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
     private volatile Current? _current;
 
     /// <summary>Makes an idle runtime.</summary>
-    public AgentRuntime(AgentOptions options, ReloadStatus reload, Func<long> logLinesDropped, ILoggerFactory loggers, TimeProvider time)
+    public AgentRuntime(AgentOptions options, ReloadStatus reload, EnvoyTurn envoy, Func<long> logLinesDropped, ILoggerFactory loggers, TimeProvider time)
     {
         _options = options;
         _time = time;
@@ -41,7 +41,7 @@ internal sealed class AgentRuntime : IAsyncDisposable
         StartedAt = time.GetUtcNow();
         Counters = new AgentCounters();
         _memory = new BlockPool(options.MemoryOptions with { Trimmed = GiveBack }, time);
-        _registry = new SourceRegistry(options.SourceLimits, Counters, time, loggers.CreateLogger("scrape"));
+        _registry = new SourceRegistry(options.SourceLimits, Counters, envoy, time, loggers.CreateLogger("scrape"));
         _slots = new SemaphoreSlim(options.MaxConcurrentScrapes);
         _listeners = new PrometheusListeners(new ListenerContext(options, _slots, Counters, time, loggers.CreateLogger("listen"), loggers));
         _otlp = new OtlpBackends(options, time, loggers.CreateLogger("export"));

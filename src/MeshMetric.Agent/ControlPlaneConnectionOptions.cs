@@ -33,6 +33,17 @@ public sealed record ControlPlaneConnectionOptions
     /// <summary>The time the control plane has to answer, beyond what a poll is left open.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether Envoy's configuration dump, statistics and clusters are read for those who ask for them at the control plane, and may; nothing else ever is.
+    /// </summary>
+    public bool AnswersEnvoyQuestions { get; init; } = true;
+
+    /// <summary>The time for one such answer: to wait until Envoy is not read for something else, to read it and to send it.</summary>
+    public TimeSpan EnvoyAnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Largest such answer in bytes; it is passed on as it comes, and broken off there.</summary>
+    public long MaxEnvoyAnswerBytes { get; init; } = 64L * 1024 * 1024;
+
     /// <summary>Largest configuration in bytes.</summary>
     public long MaxConfigurationBytes { get; init; } = 4L * 1024 * 1024;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 
 using MeshMetric.ControlPlane.Assignments;
+using MeshMetric.ControlPlane.Questions;
 using MeshMetric.Storage;
 
 namespace MeshMetric.ControlPlane;
@@ -58,6 +59,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>What MADS and HTTP SD may cost.</summary>
     public AssignmentOptions Assignments { get; init; } = new();
+
+    /// <summary>What questions to Envoys may cost.</summary>
+    public QuestionOptions Questions { get; init; } = new();
 
     /// <summary>Largest body of a dry run, which carries several resources, in bytes.</summary>
     public long MaxDryRunBytes { get; init; } = 16 * 1024 * 1024;

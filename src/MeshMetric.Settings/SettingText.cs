@@ -49,6 +49,13 @@ public static class SettingText
         return ok ? value * factor : 0;
     }
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public static bool ParseSwitch(string text, out string? problem)
+    {
+        problem = text is "true" or "false" ? null : "is neither true nor false";
+        return text == "true";
+    }
+
     /// <summary>An IPv4 or IPv6 address.</summary>
     public static IPAddress? ParseIPAddress(string text, out string? problem)
     {

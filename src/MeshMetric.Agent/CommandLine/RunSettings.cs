@@ -43,6 +43,18 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     public static readonly Setting MaxConfigurationBytes = new(
         "max-configuration-bytes", "SIZE", "With --cp-address: largest configuration that is taken.", "4Mi");
 
+    public static readonly Setting EnvoyQuestions = new(
+        "envoy-questions",
+        "true|false",
+        "With --cp-address: whether administrators of the control plane can read Envoy's configuration dump, statistics and clusters through this agent.",
+        "true");
+
+    public static readonly Setting EnvoyAnswerTimeout = new(
+        "envoy-answer-timeout", "TIME", "With --cp-address: the time to read one of these from Envoy and to send it.", "10s");
+
+    public static readonly Setting MaxEnvoyAnswerBytes = new(
+        "max-envoy-answer-bytes", "SIZE", "With --cp-address: largest of these that is sent; it is not kept in memory.", "64Mi");
+
     public static readonly Setting EnvoyAdmin = new(
         "envoy-admin", "URL", "Envoy's admin endpoint, http://HOST:PORT or unix:/PATH. Without it no sidecar metrics are read.");
 
@@ -137,7 +149,14 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
         DataplaneFile, Mesh, Name, Service, Tag, Port, Address, ListenAddress, InstanceId, Zone,
         ScrapeTimeout, MaxScrapeTimeout, ResponseTimeout, DrainTime, WatchInterval, MaxConcurrentScrapes, MaxConnections,
         MaxLineBytes, MaxBodyBytes, MaxCompressionRatio, MaxLabels, MaxFamilies, MaxSamples, MaxIdleMemory, IdleMemoryTime, OtlpQueueBytes, OtlpQueueTime,
-        OtlpMaxSeries, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes, Level, Format,
+        OtlpMaxSeries, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes,
+        EnvoyQuestions, EnvoyAnswerTimeout, MaxEnvoyAnswerBytes, Level, Format,
+    ];
+
+    private static readonly IReadOnlyList<Setting> ForControlPlane =
+    [
+        TokenFile, ControlPlaneCa, StateDirectory, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes, EnvoyQuestions,
+        EnvoyAnswerTimeout, MaxEnvoyAnswerBytes,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -208,8 +227,7 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
     {
         if (!values.IsGiven(ControlPlaneAddress))
         {
-            foreach (var setting in new[]
-                { TokenFile, ControlPlaneCa, StateDirectory, PollTime, ReportInterval, ControlPlaneTimeout, MaxBackoff, MaxConfigurationBytes }.Where(values.IsGiven))
+            foreach (var setting in ForControlPlane.Where(values.IsGiven))
             {
                 values.Fail(setting, $"has no meaning without {ControlPlaneAddress.Flag}; give that, or leave it out");
             }
@@ -228,6 +246,9 @@ internal sealed record RunSettings(AgentOptions Agent, LogLevel LogLevel, Loggin
             Timeout = values.Read(ControlPlaneTimeout, SettingText.ParseDuration),
             MaxBackoff = values.Read(MaxBackoff, SettingText.ParseDuration),
             MaxConfigurationBytes = values.Read(MaxConfigurationBytes, SettingText.ParseSize),
+            AnswersEnvoyQuestions = values.Read(EnvoyQuestions, SettingText.ParseSwitch),
+            EnvoyAnswerTimeout = values.Read(EnvoyAnswerTimeout, SettingText.ParseDuration),
+            MaxEnvoyAnswerBytes = values.Read(MaxEnvoyAnswerBytes, SettingText.ParseSize),
         };
     }
 

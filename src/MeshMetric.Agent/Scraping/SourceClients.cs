@@ -8,13 +8,15 @@ using MeshMetric.Resources.Pipelines;
 namespace MeshMetric.Agent.Scraping;
 
 /// <summary>
-/// The HTTP clients of all sources. Plain TCP sources share one; unix sockets and TLS settings need their own. Holds Envoy's turn, too: its admin
-/// endpoint runs on the main thread, so two reads at once would only make both slower.
+/// The HTTP clients of all sources. Plain TCP sources share one; unix sockets and TLS settings need their own. Knows Envoy's turn, too.
 /// </summary>
-internal sealed class SourceClients : IDisposable
+/// <param name="envoy">The turn; the caller's.</param>
+internal sealed class SourceClients(EnvoyTurn envoy) : IDisposable
 {
     private readonly HttpMessageInvoker _shared = new(CreateHandler());
-    private readonly SemaphoreSlim _envoy = new(1, 1);
+
+    /// <summary>The turn that reads of the sidecar wait for.</summary>
+    public EnvoyTurn Envoy => envoy;
 
     /// <summary>A client for a target; the caller disposes it if the target <see cref="SourceTarget.NeedsOwnConnections"/>.</summary>
     public HttpMessageInvoker Open(SourceTarget target) => target.NeedsOwnConnections ? Create(target.UnixSocket, target.Tls) : _shared;
@@ -38,19 +40,8 @@ internal sealed class SourceClients : IDisposable
         return new HttpMessageInvoker(handler);
     }
 
-    /// <summary>Waits for Envoy's turn; dispose the result to pass it on.</summary>
-    public async Task<Turn> EnterEnvoyAsync(CancellationToken cancellationToken)
-    {
-        await _envoy.WaitAsync(cancellationToken);
-        return new Turn(_envoy);
-    }
-
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _shared.Dispose();
-        _envoy.Dispose();
-    }
+    public void Dispose() => _shared.Dispose();
 
     private static SocketsHttpHandler CreateHandler() => new()
     {
@@ -122,12 +113,5 @@ internal sealed class SourceClients : IDisposable
         }
 
         return chain.Build(leaf);
-    }
-
-    /// <summary>The right to read Envoy's admin endpoint, until disposed.</summary>
-    internal readonly struct Turn(SemaphoreSlim? gate) : IDisposable
-    {
-        /// <summary>Passes the turn on.</summary>
-        public void Dispose() => gate?.Release();
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class SourceConnection : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<ScrapeSnapshot> ReadAsync(SourceReader reader, SourceTarget asked, CancellationToken cancellationToken)
     {
-        using var turn = _target.IsSidecar ? await _clients.EnterEnvoyAsync(cancellationToken) : default;
+        using var turn = _target.IsSidecar ? await _clients.Envoy.EnterAsync(cancellationToken) : default;
         var startedAt = _time.GetUtcNow();
         try
         {

@@ -2,11 +2,11 @@ namespace MeshMetric.Agent.Scraping;
 
 /// <summary>The connections of all targets that some configuration still needs, so that a change of the policy costs no source its connections, its
 /// turn or its history.</summary>
-internal sealed class SourceRegistry(SourceLimits limits, AgentCounters counters, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class SourceRegistry(SourceLimits limits, AgentCounters counters, EnvoyTurn envoy, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SourceTarget, Held> _connections = [];
-    private readonly SourceClients _clients = new();
+    private readonly SourceClients _clients = new(envoy);
 
     /// <summary>The target's connection, held until <see cref="Release"/>.</summary>
     public SourceConnection Acquire(SourceTarget target, string name)

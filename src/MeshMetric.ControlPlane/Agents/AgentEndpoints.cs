@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.Questions;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
@@ -30,6 +31,7 @@ internal sealed class AgentEndpoints(RegistrationEndpoint registration, Configur
         agent.MapPost("/status", (string mesh, string name, HttpContext context) => status.PostAsync(mesh, name, context))
             .WithName("post-agent-status").WithTags(Tag)
             .WithSummary("An agent's report: its configuration's ETag, and how its sources and backends are; 409 when another agent has its name");
+        agent.MapAnswers();
         return agent;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
+using MeshMetric.Resources.Dynamic;
 
 namespace MeshMetric.ControlPlane.Agents;
 
@@ -11,7 +12,7 @@ namespace MeshMetric.ControlPlane.Agents;
 /// </summary>
 internal sealed class ConfigurationChanges
 {
-    private readonly ConcurrentDictionary<ResourceId, TaskCompletionSource> _signals = new();
+    private readonly ConcurrentDictionary<ResourceId, WaitingPolls> _signals = new();
     private volatile bool _isStopping;
 
     /// <summary>Follows the state until the host stops.</summary>
@@ -25,10 +26,19 @@ internal sealed class ConfigurationChanges
     public bool IsStopping => _isStopping;
 
     /// <summary>
-    /// Ends with the next change of a dataplane, never fails. Ask before the last look at the state: what changes in between is not missed.
+    /// Joins the polls that wait for the next change of a dataplane. Join before the last look at the state: what changes in between is not missed. Leave in any case.
     /// </summary>
-    public Task Next(ResourceId dataplane) =>
-        _signals.GetOrAdd(dataplane, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <param name="dataplane">The dataplane.</param>
+    /// <param name="stance">What the poll's agent says of questions to its Envoy.</param>
+    public WaitingPolls Join(ResourceId dataplane, EnvoyQuestionStance stance)
+    {
+        var polls = _signals.GetOrAdd(dataplane, static _ => new WaitingPolls());
+        polls.Enter(stance);
+        return polls;
+    }
+
+    /// <summary>What agents of a dataplane whose polls wait at this moment say of questions; <see langword="null"/> when none waits.</summary>
+    public EnvoyQuestionStance? StanceOf(ResourceId dataplane) => _signals.GetValueOrDefault(dataplane)?.Stance;
 
     /// <summary>Whether somebody has asked for the next change of a dataplane, and it has not come yet.</summary>
     public bool IsAwaited(ResourceId dataplane) => _signals.ContainsKey(dataplane);
@@ -45,7 +55,7 @@ internal sealed class ConfigurationChanges
         {
             if (_signals.TryRemove(dataplane, out var signal))
             {
-                signal.TrySetResult();
+                signal.Wake();
             }
         }
     }

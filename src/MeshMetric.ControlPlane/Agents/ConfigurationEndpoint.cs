@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.Questions;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
@@ -8,10 +9,10 @@ namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>
 /// Hands an agent its configuration: at once when it is another than the agent has, else when it becomes so, else 304 at the end of the time that the
-/// agent can wait.
+/// agent can wait. An agent that answers questions to its Envoy gets them by the same way: as headers of a 304 before that time.
 /// </summary>
 internal sealed class ConfigurationEndpoint(
-    StateHolder holder, ConfigurationChanges changes, ConfigurationDocuments documents, ControlPlaneOptions options, TimeProvider time)
+    StateHolder holder, ConfigurationChanges changes, ConfigurationDocuments documents, QuestionTable questions, ControlPlaneOptions options, TimeProvider time)
 {
     /// <summary>Answers a poll.</summary>
     public async Task<IResult> GetAsync(string mesh, string name, HttpContext context)
@@ -28,39 +29,60 @@ internal sealed class ConfigurationEndpoint(
 
         timeout = timeout < options.MaxPollTime ? timeout : options.MaxPollTime;
         var id = new ResourceId(DataplaneResource.TypeName, mesh, name);
+        var stance = EnvoyQuestionHeaders.ReadStance(context.Request.Headers[EnvoyQuestionHeaders.Stance]);
         var known = KnownTag(context.Request);
         var started = time.GetTimestamp();
-        Task? change = null;
-        while (true)
+        WaitingPolls? polls = null;
+        try
         {
-            if (!holder.Current.Dataplanes.TryGetValue(id, out var state))
+            while (true)
             {
-                return ApiError.NotFound("Could not retrieve a resource");
-            }
+                if (!holder.Current.Dataplanes.TryGetValue(id, out var state))
+                {
+                    return ApiError.NotFound("Could not retrieve a resource");
+                }
 
-            if (await documents.UnlessKnownAsync(state, known, context.RequestAborted) is { } document)
-            {
-                return new Answer(document);
-            }
+                if (await documents.UnlessKnownAsync(state, known, context.RequestAborted) is { } document)
+                {
+                    return new Answer(document);
+                }
 
-            var rest = timeout - time.GetElapsedTime(started);
-            if (changes.IsStopping || rest <= TimeSpan.Zero || context.RequestAborted.IsCancellationRequested)
-            {
-                SetHead(context, known!);
-                return Results.StatusCode(StatusCodes.Status304NotModified);
-            }
+                var rest = timeout - time.GetElapsedTime(started);
+                if (changes.IsStopping || rest <= TimeSpan.Zero || context.RequestAborted.IsCancellationRequested || HasQuestions(id, stance, context))
+                {
+                    SetHead(context, known!);
+                    return Results.StatusCode(StatusCodes.Status304NotModified);
+                }
 
-            if (change is null)
-            {
-                // Before the wait one more look: what changed a moment ago has woken nobody.
-                change = changes.Next(id);
-                continue;
-            }
+                if (polls is null)
+                {
+                    // Before the wait one more look: what changed a moment ago has woken nobody.
+                    polls = changes.Join(id, stance);
+                    continue;
+                }
 
-            // Whether it was the change, the time or the client's end: the next turn sees.
-            await change.WaitAsync(rest, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            change = null;
+                // Whether it was the change, the time or the client's end: the next turn sees.
+                await polls.Change.WaitAsync(rest, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                polls.Leave(stance);
+                polls = null;
+            }
         }
+        finally
+        {
+            polls?.Leave(stance);
+        }
+    }
+
+    /// <summary>Gives an agent the questions that wait for it.</summary>
+    private bool HasQuestions(ResourceId id, EnvoyQuestionStance stance, HttpContext context)
+    {
+        if (stance != EnvoyQuestionStance.Answers || questions.Take(id) is not { Count: > 0 } taken)
+        {
+            return false;
+        }
+
+        context.Response.Headers[EnvoyQuestionHeaders.Questions] = EnvoyQuestionHeaders.Write(taken);
+        return true;
     }
 
     private static string? KnownTag(HttpRequest request)

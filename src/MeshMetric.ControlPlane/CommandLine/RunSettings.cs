@@ -114,6 +114,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
         EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
         .. AssignmentSettings.All,
+        .. QuestionSettings.All,
         DataplaneOfflineAfter, DataplaneRemoveAfter,
         MaxBodyBytes, MaxDryRunBytes, MaxReportBytes, MaxPollTime, DrainTime,
     ];
@@ -130,14 +131,15 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             XdsListen = values.Read(XdsListen, ParseListen)!,
             TlsCertificateFile = values.Text(TlsCertificate),
             TlsKeyFile = values.Text(TlsKey),
-            AllowInsecureRemote = values.Read(AllowInsecureRemote, ParseSwitch),
+            AllowInsecureRemote = values.Read(AllowInsecureRemote, SettingText.ParseSwitch),
             EncryptionKeyFile = values.Text(EncryptionKey),
-            LocalhostIsAdmin = values.Read(LocalhostIsAdmin, ParseSwitch),
-            BootstrapAdminToken = values.Read(BootstrapAdminToken, ParseSwitch),
+            LocalhostIsAdmin = values.Read(LocalhostIsAdmin, SettingText.ParseSwitch),
+            BootstrapAdminToken = values.Read(BootstrapAdminToken, SettingText.ParseSwitch),
             DataplaneAuthentication = values.Read(DataplaneAuth, ParseDataplaneAuthentication),
             MadsTokenFile = values.Text(MadsToken),
             Zone = values.Text(Zone),
             Assignments = AssignmentSettings.Read(values),
+            Questions = QuestionSettings.Read(values),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
             MaxReportBytes = values.Read(MaxReportBytes, SettingText.ParseSize),
             DataplaneOfflineAfter = values.Read(DataplaneOfflineAfter, SettingText.ParseDuration),
@@ -190,12 +192,6 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         var ok = IPEndPoint.TryParse(text, out var endpoint) && text.LastIndexOf(':') > text.LastIndexOf(']') && (text[0] == '[' || text.AsSpan().Count(':') == 1);
         problem = ok ? null : "is not an address to listen on; write for example 127.0.0.1:5681, 0.0.0.0:5681 or [::]:5681";
         return endpoint;
-    }
-
-    private static bool ParseSwitch(string text, out string? problem)
-    {
-        problem = text is "true" or "false" ? null : "is neither true nor false";
-        return text == "true";
     }
 
     private static DataplaneAuthentication? ParseDataplaneAuthentication(string text, out string? problem)

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Assignments;
 using MeshMetric.ControlPlane.Inspection;
+using MeshMetric.ControlPlane.Questions;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
@@ -45,6 +46,7 @@ internal static class ControlPlaneApplication
         services.AddRest();
         services.AddAgents();
         services.AddInspection();
+        services.AddQuestions();
         services.AddApiDocumentation();
         services.AddTelemetry();
         services.AddSecurity(seal, DiscoveryToken.Load(options));

@@ -26,24 +26,11 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
             .WithName("inspect-dataplane-rules").WithTags("Inspection").WithSummary("The rules of a dataplane with their origins");
         routes.MapGet($"{Path}/rules", Rules)
             .WithName("inspect-dataplane-rules-older").WithTags("Inspection").WithSummary("The rules of a dataplane, at the older URL");
-        foreach (var word in new[] { "xds", "stats", "clusters" })
-        {
-            routes.MapGet($"{Path}/{word}", NeedsEnvoy)
-                .WithName($"inspect-dataplane-{word}").WithTags("Inspection").WithSummary("Answers 501: what it asks for is Envoy's, to whom this control plane does not speak");
-        }
-
         routes.MapGet($"{Path}/_config", Configuration)
             .WithName("inspect-dataplane-config").WithTags("Inspection").WithSummary("What this control plane configures a dataplane with; ?shadow=true counts shadow policies in, ?include=diff tells what they change");
         routes.MapGet($"{Path}/_meshmetric", Explain)
             .WithName("explain-dataplane").WithTags("Inspection").WithSummary("The pipelines of a dataplane, every value with the policy it comes from; ?shadow=true counts shadow policies in");
     }
-
-    // These ask Envoy itself; this control plane configures agents.
-    private ApiError NeedsEnvoy(string mesh, string name) => Answer(mesh, name, (_, _, _) => { }) as ApiError ?? new ApiError(
-        StatusCodes.Status501NotImplemented,
-        "Not Implemented",
-        $"the control plane does not speak to Envoy: ask its admin endpoint; /meshes/{mesh}/dataplanes/{name}/_config shows what this control plane configures, _meshmetric which policies it comes from, _overview how it is",
-        []);
 
     private IResult MatchedPolicyNames(string mesh, string name) => Answer(mesh, name, (snapshot, dataplane, writer) =>
     {

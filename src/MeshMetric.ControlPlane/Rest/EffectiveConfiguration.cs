@@ -38,6 +38,12 @@ internal static class EffectiveConfiguration
         writer.WriteNumber("mads-max-waiting-polls", options.Assignments.MaxWaitingPolls);
         writer.WriteNumber("mads-max-streams", options.Assignments.MaxStreams);
         writer.WriteNumber("mads-max-clients", options.Assignments.MaxClients);
+        writer.WriteString("envoy-question-timeout", $"{options.Questions.Timeout.TotalSeconds}s");
+        writer.WriteString("envoy-pickup-timeout", $"{options.Questions.PickupTimeout.TotalSeconds}s");
+        writer.WriteString("envoy-answer-timeout", $"{options.Questions.AnswerTimeout.TotalSeconds}s");
+        writer.WriteNumber("max-envoy-answer-bytes", options.Questions.MaxAnswerBytes);
+        writer.WriteNumber("max-envoy-questions", options.Questions.MaxOpen);
+        writer.WriteNumber("max-envoy-questions-per-dataplane", options.Questions.MaxOpenPerDataplane);
         writer.WriteNumber("max-body-bytes", options.MaxBodyBytes);
         writer.WriteNumber("max-report-bytes", options.MaxReportBytes);
         writer.WriteString("dataplane-offline-after", $"{options.DataplaneOfflineAfter.TotalSeconds}s");

@@ -2,6 +2,7 @@ using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Assignments.Clients;
 using MeshMetric.ControlPlane.Hosting;
 using MeshMetric.ControlPlane.Inspection;
+using MeshMetric.ControlPlane.Questions;
 using MeshMetric.ControlPlane.Security;
 
 namespace MeshMetric.ControlPlane.Rest;
@@ -37,6 +38,7 @@ internal static class RestServices
 
         api.MapInspection();
         api.MapAgents();
+        api.MapQuestions();
         api.MapSecurity();
 
         // Whatever is not mapped is answered in the API's form, too.

@@ -4,13 +4,14 @@ namespace MeshMetric.Demo.Simulation;
 
 /// <summary>
 /// Behaves as the admin endpoint of a running Envoy does: <c>/stats?format=prometheus</c> and <c>/stats/prometheus</c> with <c>usedonly</c>,
-/// <c>filter</c> and <c>type</c>, <c>/stats</c>, <c>/ready</c>, <c>/server_info</c>. Its counters grow with simulated traffic.
+/// <c>filter</c> and <c>type</c>, <c>/stats</c>, <c>/clusters</c>, <c>/config_dump</c>, <c>/ready</c>, <c>/server_info</c>. Its counters grow with simulated traffic.
 /// </summary>
 /// <remarks>What it writes depends on the topology, the seed and the clock alone, so a test can read the same body twice.</remarks>
 public sealed class SimulatedEnvoy : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly SimulatedStats _stats;
+    private readonly EnvoyDocuments _documents;
     private readonly SimulatedEnvoyOptions _options;
     private readonly long _started;
     private readonly TimeSpan _initialAge;
@@ -22,6 +23,7 @@ public sealed class SimulatedEnvoy : IAsyncDisposable
         _options = options;
         _stats = stats;
         _initialAge = initialAge;
+        _documents = new EnvoyDocuments(stats, options.TimeProvider.GetUtcNow() - initialAge);
         _started = options.TimeProvider.GetTimestamp();
         _app = QuietWeb.Build(kestrel =>
         {
@@ -89,6 +91,13 @@ public sealed class SimulatedEnvoy : IAsyncDisposable
             case "/stats" or "/stats/prometheus":
                 await StatsAsync(context, path == "/stats/prometheus");
                 break;
+            case "/clusters":
+                _documents.WriteClusters(response.BodyWriter);
+                break;
+            case "/config_dump":
+                response.ContentType = "application/json";
+                _documents.WriteConfigDump(response.BodyWriter, context.Request.Query.ContainsKey("include_eds"));
+                break;
             case "/ready":
                 await response.WriteAsync("LIVE\n", context.RequestAborted);
                 break;
@@ -104,7 +113,7 @@ public sealed class SimulatedEnvoy : IAsyncDisposable
                 break;
             default:
                 response.StatusCode = StatusCodes.Status404NotFound;
-                await response.WriteAsync("invalid path. admin commands are:\n  /ready\n  /server_info\n  /stats\n", context.RequestAborted);
+                await response.WriteAsync("invalid path. admin commands are:\n  /clusters\n  /config_dump\n  /ready\n  /server_info\n  /stats\n", context.RequestAborted);
                 break;
         }
     }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 
+using MeshMetric.Demo.Simulation;
+
 using Xunit;
 
 namespace MeshMetric.IntegrationTests.ControlPlane;
@@ -134,16 +136,27 @@ public sealed class KumactlRequestTests
     }
 
     [Theory]
-    [InlineData("xds?include_eds=true")]
-    [InlineData("stats")]
-    [InlineData("clusters")]
-    public async Task InspectDataplane_WhatEnvoyWouldAnswer_SaysWhereToLookInPlace(string word)
+    [InlineData("xds?include_eds=true", "application/json")]
+    [InlineData("xds", "application/json")]
+    [InlineData("stats", "text/plain")]
+    [InlineData("clusters", "text/plain")]
+    public async Task InspectDataplane_WhatEnvoyHas_IsEnvoysAnswer(string word, string type)
     {
+        await using var envoy = await SimulatedEnvoy.StartAsync(new SimulatedEnvoyOptions(), Token);
         await using var cp = await FilledAsync();
-        var answer = await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/" + word);
-        Assert.Equal((501, "Not Implemented"), (answer.Status, (string?)answer.Json["title"]));
-        Assert.Contains("_meshmetric", (string?)answer.Json["detail"], StringComparison.Ordinal);
+        await using var agent = await ConnectedAgent.StartAsync(cp.Host.ApiAddress, change: options => options with { EnvoyAdmin = new Uri(envoy.AdminAddress) });
+        await agent.UntilAsync(async () => (await SendAsync(cp, HttpMethod.Get, $"/meshes/default/dataplanes/{ConnectedAgent.Name}/{word}")).Status == 200);
+
+        var answer = await SendAsync(cp, HttpMethod.Get, $"/meshes/default/dataplanes/{ConnectedAgent.Name}/{word}");
+
+        Assert.Equal((200, type), (answer.Status, answer.ContentType));
+        Assert.Contains("localhost_8080", answer.Body, StringComparison.Ordinal);
         Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/" + word)).Status);
+
+        // What it prints of an error is title and detail.
+        var nobody = await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/" + word);
+        Assert.Equal((503, "Could not ask Envoy"), (nobody.Status, (string?)nobody.Json["title"]));
+        Assert.Contains("no agent has reported", (string?)nobody.Json["detail"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 using MeshMetric.Demo.Simulation;
 
@@ -62,6 +63,28 @@ public sealed class SimulatedEnvoyTests
         Assert.Contains("\"state\":\"LIVE\"", await BodyAsync(info), StringComparison.Ordinal);
         Assert.Equal("server.live: 1\n", await BodyAsync(plain));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task Documents_OfATopology_NameWhatHasStatistics()
+    {
+        await using SimulatedEnvoy envoy = await SimulatedEnvoy.StartAsync(
+            new SimulatedEnvoyOptions { Topology = new EnvoyTopology { InboundPorts = [8080], Upstreams = ["orders"] } }, Cancel);
+        using var client = new HttpClient { BaseAddress = new Uri(envoy.AdminAddress) };
+
+        using HttpResponseMessage clusters = await client.GetAsync(new Uri("/clusters", UriKind.Relative), Cancel);
+        using HttpResponseMessage dump = await client.GetAsync(new Uri("/config_dump", UriKind.Relative), Cancel);
+        using HttpResponseMessage whole = await client.GetAsync(new Uri("/config_dump?include_eds", UriKind.Relative), Cancel);
+
+        string text = await BodyAsync(clusters);
+        Assert.Contains("\norders::default_priority::max_connections::1024\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nlocalhost_8080::127.0.0.1:8080::health_flags::healthy\n", text, StringComparison.Ordinal);
+        Assert.Equal("application/json", dump.Content.Headers.ContentType?.MediaType);
+        JsonArray configs = JsonNode.Parse(await BodyAsync(dump))!["configs"]!.AsArray();
+        Assert.Equal(["Bootstrap", "Clusters", "Listeners"], configs.Select(config => ((string)config!["@type"]!).Split('.')[^1].Replace("ConfigDump", "", StringComparison.Ordinal)));
+        Assert.Contains("orders", configs[1]!["dynamic_active_clusters"]!.AsArray().Select(cluster => (string)cluster!["cluster"]!["name"]!));
+        Assert.Contains("127.0.0.1_8080", configs[2]!["dynamic_listeners"]!.AsArray().Select(listener => (string)listener!["name"]!));
+        Assert.Contains("EndpointsConfigDump", await BodyAsync(whole), StringComparison.Ordinal);
     }
 
     [Fact]

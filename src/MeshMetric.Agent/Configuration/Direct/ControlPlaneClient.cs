@@ -6,6 +6,7 @@ using System.Text.Json;
 
 using MeshMetric.Agent.Scraping;
 using MeshMetric.Resources;
+using MeshMetric.Resources.Dynamic;
 using MeshMetric.Resources.Pipelines;
 
 namespace MeshMetric.Agent.Configuration.Direct;
@@ -14,6 +15,8 @@ namespace MeshMetric.Agent.Configuration.Direct;
 internal sealed class ControlPlaneClient : IDisposable
 {
     private const int MaxErrorBytes = 16 * 1024;
+
+    private static readonly (string, string?)[] Headers = [("User-Agent", AgentVersion.UserAgent), ("Accept", "application/json")];
 
     private readonly ControlPlaneConnectionOptions _options;
     private readonly TimeProvider _time;
@@ -29,54 +32,67 @@ internal sealed class ControlPlaneClient : IDisposable
 
     /// <summary>Registers a dataplane.</summary>
     public Task<ControlPlaneAnswer> RegisterAsync(DataplaneResource dataplane, string document, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, Url(dataplane, "registration"), Encoding.UTF8.GetBytes(document), null, _options.Timeout, cancellationToken);
+        SendAsync(HttpMethod.Put, Url(dataplane, "registration"), Json(Encoding.UTF8.GetBytes(document)), Headers, _options.Timeout, cancellationToken);
 
     /// <summary>Sends a report.</summary>
     public Task<ControlPlaneAnswer> ReportAsync(DataplaneResource dataplane, ReadOnlyMemory<byte> report, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, Url(dataplane, "status"), report, null, _options.Timeout, cancellationToken);
+        SendAsync(HttpMethod.Post, Url(dataplane, "status"), Json(report), Headers, _options.Timeout, cancellationToken);
 
     /// <summary>Waits for a configuration that is another than the one the agent has.</summary>
     /// <param name="dataplane">Whose.</param>
     /// <param name="tag">The tag of the one it has, as it came, or <see langword="null"/>.</param>
     /// <param name="wait">How long the control plane is to wait for a change.</param>
+    /// <param name="stance">What the agent says of questions to its Envoy.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    public Task<ControlPlaneAnswer> PollAsync(DataplaneResource dataplane, string? tag, TimeSpan wait, CancellationToken cancellationToken)
+    public Task<ControlPlaneAnswer> PollAsync(
+        DataplaneResource dataplane, string? tag, TimeSpan wait, EnvoyQuestionStance stance, CancellationToken cancellationToken)
     {
         var query = wait == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"?timeout={wait.TotalMilliseconds:0}ms");
-        return SendAsync(HttpMethod.Get, Url(dataplane, "configuration" + query), null, tag, wait + _options.Timeout, cancellationToken);
+        (string, string?)[] headers = [.. Headers, ("If-None-Match", tag), (EnvoyQuestionHeaders.Stance, EnvoyQuestionHeaders.Write(stance))];
+        return SendAsync(HttpMethod.Get, Url(dataplane, "configuration" + query), null, headers, wait + _options.Timeout, cancellationToken);
     }
+
+    /// <summary>Sends Envoy's answer to a question; nothing of it unless the control plane wants it.</summary>
+    /// <param name="dataplane">Whose Envoy.</param>
+    /// <param name="id">The question.</param>
+    /// <param name="answer">The answer, read as it is sent.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public Task<ControlPlaneAnswer> AnswerAsync(DataplaneResource dataplane, string id, HttpContent answer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, Url(dataplane, "envoy-answers/" + id), answer, [.. Headers, ("Expect", "100-continue")], _options.EnvoyAnswerTimeout, cancellationToken);
+
+    /// <summary>Says why there is no answer to a question.</summary>
+    public Task<ControlPlaneAnswer> AnswerAsync(DataplaneResource dataplane, string id, EnvoyAnswerProblem problem, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, Url(dataplane, "envoy-answers/" + id), Json(problem.ToJson()), Headers, _options.Timeout, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static ReadOnlyMemoryContent Json(ReadOnlyMemory<byte> body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private Uri Url(DataplaneResource dataplane, string last) => new(
         $"{_options.Address.GetLeftPart(UriPartial.Path).TrimEnd('/')}/meshes/{dataplane.Mesh}/dataplanes/{dataplane.Name}/_agent/{last}");
 
     private async Task<ControlPlaneAnswer> SendAsync(
-        HttpMethod method, Uri url, ReadOnlyMemory<byte>? body, string? tag, TimeSpan timeout, CancellationToken cancellationToken)
+        HttpMethod method, Uri url, HttpContent? content, (string Name, string? Value)[] headers, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(method, url);
-            request.Headers.TryAddWithoutValidation("User-Agent", AgentVersion.UserAgent);
-            request.Headers.TryAddWithoutValidation("Accept", "application/json");
-            if (tag is not null)
+            using var request = new HttpRequestMessage(method, url) { Content = content };
+            foreach (var (name, value) in headers)
             {
-                request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+                if (value is { Length: > 0 })
+                {
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
             }
 
             if (_options.TokenFile is { } tokenFile)
             {
                 var token = await SourceCredentials.ReadFileAsync(tokenFile, "--dataplane-token-file", either.Token);
                 request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-            }
-
-            if (body is { } content)
-            {
-                request.Content = new ReadOnlyMemoryContent(content);
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             }
 
             using var response = await _http.SendAsync(request, either.Token);
@@ -101,7 +117,8 @@ internal sealed class ControlPlaneClient : IDisposable
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotModified:
-                return ControlPlaneAnswer.Of(AnswerKind.NotModified);
+                var questions = response.Headers.TryGetValues(EnvoyQuestionHeaders.Questions, out var asked) ? asked.First() : null;
+                return ControlPlaneAnswer.Of(AnswerKind.NotModified) with { Questions = EnvoyQuestionHeaders.ReadQuestions(questions) };
             case HttpStatusCode.NoContent:
                 return ControlPlaneAnswer.Of(AnswerKind.Ok);
             case HttpStatusCode.OK or HttpStatusCode.Created:

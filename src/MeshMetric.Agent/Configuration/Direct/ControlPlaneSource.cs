@@ -1,3 +1,4 @@
+using MeshMetric.Agent.Scraping;
 using MeshMetric.Resources.Dynamic;
 
 namespace MeshMetric.Agent.Configuration.Direct;
@@ -19,7 +20,9 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
     private readonly ILogger _logger;
     private readonly string _agentId = Guid.NewGuid().ToString("N")[..16];
     private readonly ControlPlaneClient _client;
+    private readonly EnvoyAdmin? _admin;
     private readonly EnvoyVersion _envoy;
+    private readonly EnvoyAnswers _answers;
     private readonly SemaphoreSlim _reportSoon = new(0, 1);
     private volatile CancellationTokenSource _wake = new();
     private volatile OwnDataplane _own = null!;
@@ -31,7 +34,7 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
     private ConfigurationCache? _cache;
 
     /// <summary>Makes a source that asks nobody before it is loaded and watched.</summary>
-    public ControlPlaneSource(AgentOptions options, ReloadStatus reload, Func<AgentStatus> running, TimeProvider time, ILogger logger)
+    public ControlPlaneSource(AgentOptions options, ReloadStatus reload, Func<AgentStatus> running, EnvoyTurn turn, TimeProvider time, ILogger logger)
     {
         _options = options;
         _connection = options.ControlPlane!;
@@ -41,7 +44,9 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
         _time = time;
         _logger = logger;
         _client = new ControlPlaneClient(_connection, time);
-        _envoy = new EnvoyVersion(options.EnvoyAdmin, time);
+        _admin = options.EnvoyAdmin is { } address ? new EnvoyAdmin(address, turn) : null;
+        _envoy = new EnvoyVersion(_admin, time);
+        _answers = new EnvoyAnswers(_admin, _connection, _client, _status, time, logger);
     }
 
     /// <inheritdoc/>
@@ -83,7 +88,7 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
     {
         // One that ends by an error takes the others with it, so that the error is heard.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] loops = [FollowAsync(apply, either.Token), ReportAsync(either.Token), WatchFileAsync(either.Token)];
+        Task[] loops = [FollowAsync(apply, either.Token), ReportAsync(either.Token), WatchFileAsync(either.Token), _answers.RunAsync(either.Token)];
         await Task.WhenAny(loops);
         await either.CancelAsync();
         await Task.WhenAll(loops);
@@ -113,7 +118,7 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
     public void Dispose()
     {
         _client.Dispose();
-        _envoy.Dispose();
+        _admin?.Dispose();
         _reportSoon.Dispose();
         _wake.Dispose();
     }
@@ -171,11 +176,13 @@ internal sealed partial class ControlPlaneSource : IAgentConfigurationSource
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wake.Token, cancellationToken);
         try
         {
-            var answer = await _client.PollAsync(own.Resource, _tag, wait, either.Token);
+            var answer = await _client.PollAsync(own.Resource, _tag, wait, _answers.Stance, either.Token);
             switch (answer.Kind)
             {
                 case AnswerKind.Ok when HashOf(answer.Body) != _hash:
                     return await TakeAsync(answer, apply);
+                case AnswerKind.NotModified when _answers.TryTake(own.Resource, answer.Questions):
+                    return null;
                 case AnswerKind.Ok or AnswerKind.NotModified:
                     // A control plane that stops doesn't let anybody wait, nor does a proxy that has its own idea of caching.
                     var early = _connection.InitialBackoff - _time.GetElapsedTime(started);

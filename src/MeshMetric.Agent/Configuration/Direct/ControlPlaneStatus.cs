@@ -10,6 +10,9 @@ internal sealed partial class ControlPlaneStatus(Uri address, TimeProvider time,
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReasonPause = TimeSpan.FromMinutes(1);
 
+    // By EnvoyAnswerOutcome.
+    private static readonly string[] Outcomes = ["answered", "failed", "cut", "not_wanted", "refused"];
+
     private readonly Lock _lock = new();
     private bool? _isConnected;
     private DateTimeOffset _changedAt;
@@ -19,6 +22,7 @@ internal sealed partial class ControlPlaneStatus(Uri address, TimeProvider time,
     private DateTimeOffset? _receivedAt;
     private long _failures;
     private bool _isConflictTold;
+    private readonly long[] _questions = new long[Outcomes.Length];
 
     /// <summary>Whether the last request was answered well.</summary>
     public bool IsConnected
@@ -114,6 +118,15 @@ internal sealed partial class ControlPlaneStatus(Uri address, TimeProvider time,
         }
     }
 
+    /// <summary>A question to Envoy is over.</summary>
+    public void CountQuestion(EnvoyAnswerOutcome outcome)
+    {
+        lock (_lock)
+        {
+            _questions[(int)outcome]++;
+        }
+    }
+
     /// <summary>Writes the metrics.</summary>
     public void Write(ExpositionBuilder text)
     {
@@ -124,6 +137,12 @@ internal sealed partial class ControlPlaneStatus(Uri address, TimeProvider time,
             text.Sample(_isConnected == true ? 1 : 0);
             text.Family("meshmetric_dp_control_plane_failures_total", "counter", "Requests that the control plane did not answer, or not well.");
             text.Sample(_failures);
+            text.Family("meshmetric_dp_envoy_questions_total", "counter", "Questions that the control plane passed on to Envoy, by what became of them.");
+            for (var i = 0; i < Outcomes.Length; i++)
+            {
+                text.Sample("result", Outcomes[i], _questions[i]);
+            }
+
             if (_lastContact is { } contact)
             {
                 text.Family("meshmetric_dp_control_plane_last_contact_timestamp_seconds", Gauge, "When the control plane last answered.");

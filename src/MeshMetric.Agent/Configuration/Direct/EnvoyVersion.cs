@@ -5,21 +5,20 @@ using MeshMetric.Agent.Scraping;
 namespace MeshMetric.Agent.Configuration.Direct;
 
 /// <summary>Envoy's version, asked of its admin endpoint; asked again from time to time, as Envoy is replaced while agents run.</summary>
-internal sealed class EnvoyVersion(Uri? admin, TimeProvider time) : IDisposable
+internal sealed class EnvoyVersion(EnvoyAdmin? admin, TimeProvider time)
 {
     private const int MaxBytes = 256 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(10);
 
-    private readonly HttpMessageInvoker? _http = admin is null ? null : SourceClients.Create(SourceTarget.SocketOf(admin), tls: null);
     private string? _version;
     private long? _readAt;
 
     /// <summary>The version, for example <c>1.31.0</c>; <see langword="null"/> where it can't be had. Never fails.</summary>
     public async Task<string?> GetAsync(CancellationToken cancellationToken)
     {
-        if (_http is null || (_version is not null && _readAt is { } readAt && time.GetElapsedTime(readAt) < Lasting))
+        if (admin is null || (_version is not null && _readAt is { } readAt && time.GetElapsedTime(readAt) < Lasting))
         {
             return _version;
         }
@@ -28,9 +27,8 @@ internal sealed class EnvoyVersion(Uri? admin, TimeProvider time) : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(SourceTarget.AuthorityOf(admin!) + "/server_info"));
-            using var response = await _http.SendAsync(request, either.Token);
-            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            using var response = await admin.OpenAsync("/server_info", either.Token);
+            await using var body = await response.Message.Content.ReadAsStreamAsync(either.Token);
             var buffer = new byte[MaxBytes];
             var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
             _version = Parse(buffer.AsMemory(0, length)) ?? _version;
@@ -43,9 +41,6 @@ internal sealed class EnvoyVersion(Uri? admin, TimeProvider time) : IDisposable
 
         return _version;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _http?.Dispose();
 
     /// <summary>The version in <c>commit/version/state/type/tls library</c>.</summary>
     internal static string? Parse(ReadOnlyMemory<byte> serverInfo)
