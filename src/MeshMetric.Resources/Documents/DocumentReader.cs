@@ -132,13 +132,20 @@ internal static class DocumentReader
 
         var yamlSink = sink.Fork();
         var yaml = YamlNodeReader.Read(chunk, yamlSink);
-        if (yaml.Failure is not null && json.FailurePosition.IsAfter(yaml.FailurePosition))
+        if (yaml.Failure is not null && (IsMeantAsJson(text[start..]) || json.FailurePosition.IsAfter(yaml.FailurePosition)))
         {
             return json;
         }
 
         sink.Join(yamlSink);
         return yaml;
+    }
+
+    /// <summary>Whether a text that begins with a bracket has its first key or item in quotes, as JSON has and people who write YAML's flow style don't.</summary>
+    private static bool IsMeantAsJson(ReadOnlySpan<char> text)
+    {
+        var first = text.TrimStart(" \t\r\n{[");
+        return first.IsEmpty || first[0] == '"';
     }
 
     /// <summary>The first character that is neither blank, comment nor the document marker.</summary>

@@ -72,6 +72,25 @@ public sealed class DocumentReadingTests
         Assert.Equal((line, column), (violation.Line, violation.Column));
     }
 
+    [Theory]
+    [InlineData("{\"type\": \"MeshMetric\",\n \"name\": \"a\"", 2, 13)]
+    [InlineData("{\"type\": \"MeshMetric\", \"name\": \"a", 1, 32)]
+    [InlineData("{\"type\": \"MeshMetric\",\n \"name\": ]", 2, 10)]
+    [InlineData("{\"type\": \"MeshMetric\",\n name: \"a\",\n \"spec\": ]", 2, 2)]
+    [InlineData("[\n {\"type\": \"MeshMetric\"", 2, 23)]
+    [InlineData("{", 1, 2)]
+    public void Read_BrokenTextThatIsMeantAsJson_IsToldAsJson(string text, int line, int column)
+    {
+        var violation = Given.Error(Given.Read(text));
+        Assert.Contains("JSON", violation.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("YAML", violation.Reason, StringComparison.Ordinal);
+        Assert.Equal((line, column), (violation.Line, violation.Column));
+    }
+
+    [Fact]
+    public void Read_BrokenFlowStyle_IsToldAsYaml() =>
+        Assert.DoesNotContain("JSON", Given.Error(Given.Read("{type: MeshMetric, name: a, spec: ]")).Reason, StringComparison.Ordinal);
+
     [Fact]
     public void Read_BytesThatAreNotUtf8_AreAViolation()
     {
