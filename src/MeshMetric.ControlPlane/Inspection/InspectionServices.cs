@@ -9,6 +9,7 @@ internal static class InspectionServices
         services.AddSingleton<PolicyInspection>();
         services.AddSingleton<DataplaneInspection>();
         services.AddSingleton<MeshInspection>();
+        services.AddSingleton<GlobalInspection>();
         services.AddSingleton<DryRunEndpoint>();
     }
 
@@ -19,6 +20,8 @@ internal static class InspectionServices
         services.GetRequiredService<PolicyInspection>().Map(routes);
         services.GetRequiredService<DataplaneInspection>().Map(routes);
         services.GetRequiredService<MeshInspection>().Map(routes);
+        services.GetRequiredService<GlobalInspection>().Map(routes);
+        ZoneInspection.Map(routes);
         services.GetRequiredService<DryRunEndpoint>().Map(routes);
     }
 }

@@ -90,12 +90,45 @@ public sealed class KumactlRequestTests
     [InlineData("/mesh-insights")]
     [InlineData("/meshes/default/service-insights")]
     [InlineData("/meshes/default/dataplane-insights")]
+    [InlineData("/zones?size=10")]
+    [InlineData("/zones/_overview")]
+    [InlineData("/zone-insights")]
+    [InlineData("/zoneingresses/_overview")]
+    [InlineData("/zoneegresses/_overview")]
+    [InlineData("/zoneingresses")]
+    [InlineData("/zoneegresses")]
     public async Task Get_List_HasTheEnvelope(string path)
     {
         await using var cp = await FilledAsync();
         var list = (await SendAsync(cp, HttpMethod.Get, path)).Json.AsObject();
         Assert.Equal(["total", "items", "next"], list.Select(field => field.Key));
         Assert.True((int)list["total"]! >= list["items"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("/zones/west")]
+    [InlineData("/zoneingresses/west/xds")]
+    [InlineData("/meshes/default/meshgateways/edge/dataplanes")]
+    public async Task Inspect_WhatThereIsNone_IsNotFoundWithATitle(string path)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        var answer = await SendAsync(cp, HttpMethod.Get, path);
+        Assert.Equal((404, "Not Found"), (answer.Status, (string?)answer.Json["title"]));
+    }
+
+    [Fact]
+    public async Task GlobalInsight_BothForms_CountWhatThereIs()
+    {
+        await using var cp = await FilledAsync();
+        await cp.PutDataplaneAsync("web-2", "web", "10.0.0.2", Token);
+        await cp.SendAsync(
+            HttpMethod.Post, "/meshes/default/dataplanes/web-1/_agent/status", """{"agent": {"id": "a", "version": "0.1.0"}}""", Token);
+        var insight = (await SendAsync(cp, HttpMethod.Get, "/global-insight")).Json;
+        Assert.Equal("""{"online":1,"offline":1,"partiallyDegraded":0,"total":2}""", insight["dataplanes"]!["standard"]!.ToJsonString());
+        Assert.Equal("""{"online":0,"offline":0,"partiallyDegraded":1,"total":1}""", insight["services"]!["internal"]!.ToJsonString());
+        Assert.Equal((1, 1, 0), ((int)insight["meshes"]!["total"]!, (int)insight["policies"]!["total"]!, (int)insight["zones"]!["controlPlanes"]!["total"]!));
+        var older = (await SendAsync(cp, HttpMethod.Get, "/global-insights")).Json;
+        Assert.Equal(("GlobalInsights", 2, 0), ((string?)older["type"], (int)older["resources"]!["Dataplane"]!["total"]!, (int)older["resources"]!["Zone"]!["total"]!));
     }
 
     [Fact]
