@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 using MeshMetric.Resources.Pipelines;
@@ -98,9 +99,15 @@ internal sealed class SourceClients(EnvoyTurn envoy) : IDisposable
     private static bool IsTrusted(string caFile, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
         // The name must be right in any case; only who signed is judged by the file in place of the system's store.
-        if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        if (certificate is not X509Certificate2 leaf)
         {
             return false;
+        }
+
+        // What is thrown here is what the log says; an answer of no would leave it at that.
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            throw new AuthenticationException($"the certificate ({leaf.Subject}) is not for the host that was asked");
         }
 
         using var chain = new X509Chain();
@@ -112,6 +119,7 @@ internal sealed class SourceClients(EnvoyTurn envoy) : IDisposable
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
         }
 
-        return chain.Build(leaf);
+        return chain.Build(leaf) ? true : throw new AuthenticationException(
+            $"the certificate ({leaf.Subject}) is not trusted by {caFile}: {string.Join(", ", chain.ChainStatus.Select(status => status.Status))}");
     }
 }

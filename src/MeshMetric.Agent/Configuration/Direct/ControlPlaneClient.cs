@@ -108,9 +108,22 @@ internal sealed class ControlPlaneClient : IDisposable
         }
         catch (Exception exception) when (SourceFailure.Explain(exception) is { } reason)
         {
-            return ControlPlaneAnswer.Failed(reason);
+            return ControlPlaneAnswer.Failed(reason + Remedy(exception));
         }
     }
+
+    /// <summary>The flag that a failure of the connection is about, the rest of a sentence.</summary>
+    private string Remedy(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when exception.ToString().Contains("certificate", StringComparison.Ordinal) =>
+            _options.CaFile is null
+                ? "; when an authority of your own signed it, set --cp-ca-file to that authority's certificate"
+                : "; check --cp-ca-file, and the host of --cp-address",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } when _options.CaFile is not null =>
+            "; check --cp-ca-file, and that the port of --cp-address speaks TLS",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "; check that the port of --cp-address speaks TLS",
+        _ => "",
+    };
 
     private async Task<ControlPlaneAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

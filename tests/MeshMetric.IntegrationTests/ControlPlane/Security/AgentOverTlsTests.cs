@@ -1,9 +1,4 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-
 using MeshMetric.Testing.Http;
-using MeshMetric.Testing.Otlp;
-using MeshMetric.Tokens;
 
 using Xunit;
 
@@ -14,21 +9,13 @@ public sealed class AgentOverTlsTests : IDisposable
 {
     private const string Mesh = "default";
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("meshmetric-tls-").FullName;
-    private readonly TestAuthority _authority = new();
-    private readonly SigningKey _key = SigningKey.Create("1");
+    private readonly TlsFiles _files = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    private string TokenFile => Path.Combine(_directory, "token");
-
-    public void Dispose()
-    {
-        _authority.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public void Dispose() => _files.Dispose();
 
     [Fact]
     public async Task Agent_WithTheAuthorityAndAToken_GetsItsConfiguration()
@@ -37,9 +24,9 @@ public sealed class AgentOverTlsTests : IDisposable
         await using var cp = await StartAsync();
         Assert.Equal("https", cp.Host.ApiAddress.Scheme);
         await cp.AsAdministratorAsync(HttpMethod.Put, $"/meshes/{Mesh}/meshmetrics/all", Policy(application.Port), Token);
-        await WriteTokenAsync(Now);
+        _files.WriteToken(Now);
 
-        await using var agent = await StartAgentAsync(cp, WriteFile("ca.pem", _authority.CertificatePem));
+        await using var agent = await StartAgentAsync(cp);
 
         await agent.UntilGenerationAsync(1);
         await agent.ScrapeUntilAsync("orders_total{");
@@ -50,14 +37,14 @@ public sealed class AgentOverTlsTests : IDisposable
     public async Task Agent_WithATokenThatExpired_SaysSoAndRecoversWithTheNextOne()
     {
         await using var cp = await StartAsync();
-        await WriteTokenAsync(Now - TimeSpan.FromDays(2));
+        _files.WriteToken(Now - TimeSpan.FromDays(2));
 
-        await using var agent = await StartAgentAsync(cp, WriteFile("ca.pem", _authority.CertificatePem));
+        await using var agent = await StartAgentAsync(cp);
         await agent.UntilLoggedAsync("answered 401 Unauthorized: the token has expired");
-        await agent.UntilLoggedAsync($"put a token for this dataplane into {TokenFile}, it is read anew");
+        await agent.UntilLoggedAsync($"put a token for this dataplane into {_files.TokenFile}, it is read anew");
         Assert.Equal(0, agent.Host.GetStatus().Generation);
 
-        await WriteTokenAsync(Now);
+        _files.WriteToken(Now);
         await agent.UntilGenerationAsync(1);
         await agent.UntilLoggedAsync("is back after");
     }
@@ -65,17 +52,17 @@ public sealed class AgentOverTlsTests : IDisposable
     [Fact]
     public async Task Agent_WithTheAuthorityOfSomebodyElse_SaysSoAndSendsNoToken()
     {
-        using var stranger = new TestAuthority();
+        _files.WriteStranger();
         await using var cp = await StartAsync();
-        await WriteTokenAsync(Now);
+        _files.WriteToken(Now);
 
-        await using var agent = await StartAgentAsync(cp, WriteFile("ca.pem", stranger.CertificatePem));
+        await using var agent = await StartAgentAsync(cp);
 
-        await agent.UntilLoggedAsync("gives no configuration: TLS failed: ");
+        await agent.UntilLoggedAsync($"gives no configuration: TLS failed: the certificate (CN=127.0.0.1) is not trusted by {_files.AuthorityFile}: ");
         Assert.Equal(0, (await cp.AsAdministratorAsync(HttpMethod.Get, "/dataplanes", null, Token)).Json["total"]!.GetValue<int>());
 
         // The right one in its place: the file is read for each connection.
-        WriteFile("ca.pem", _authority.CertificatePem);
+        _files.WriteAuthority();
         await agent.UntilGenerationAsync(1);
     }
 
@@ -86,35 +73,22 @@ public sealed class AgentOverTlsTests : IDisposable
 
     private async Task<RunningControlPlane> StartAsync()
     {
-        var (certificate, key) = _authority.IssueServerPem("127.0.0.1");
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPem(_authority.CertificatePem);
         var cp = await RunningControlPlane.StartAsync(
             Token,
             options => SecuredControlPlane.Strict(options) with
             {
-                TlsCertificateFile = WriteFile("server.pem", certificate),
-                TlsKeyFile = WriteFile("server.key", key),
+                TlsCertificateFile = _files.CertificateFile,
+                TlsKeyFile = _files.KeyFile,
             },
-            handler: new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } });
-        Assert.Equal(201, (await cp.PutSecretAsync(Mesh, $"dataplane-token-signing-key-{Mesh}-{_key.Id}", _key.ToPem(), Token)).Status);
+            handler: _files.Handler());
+        Assert.Equal(201, (await cp.PutSecretAsync(Mesh, $"dataplane-token-signing-key-{Mesh}-{_files.Key.Id}", _files.Key.ToPem(), Token)).Status);
         return cp;
     }
 
-    private Task<ConnectedAgent> StartAgentAsync(RunningControlPlane cp, string caFile) => ConnectedAgent.StartAsync(
+    private Task<ConnectedAgent> StartAgentAsync(RunningControlPlane cp) => ConnectedAgent.StartAsync(
         cp.Host.ApiAddress,
-        change: options => options with { ControlPlane = options.ControlPlane! with { TokenFile = TokenFile, CaFile = caFile } });
-
-    private Task WriteTokenAsync(DateTimeOffset now)
-    {
-        var claims = new DataplaneClaims { Mesh = Mesh, Name = ConnectedAgent.Name };
-        return File.WriteAllTextAsync(TokenFile, TokenWriter.Write(claims, _key, now, TimeSpan.FromDays(1)).Text + "\n", Token);
-    }
-
-    private string WriteFile(string name, string content)
-    {
-        var path = Path.Combine(_directory, name);
-        File.WriteAllText(path, content);
-        return path;
-    }
+        change: options => options with
+        {
+            ControlPlane = options.ControlPlane! with { TokenFile = _files.TokenFile, CaFile = _files.AuthorityFile },
+        });
 }
