@@ -54,6 +54,9 @@ public sealed record ControlPlaneOptions
     /// <summary>The zone's name, for the label <c>kuma.io/zone</c> and KRIs; <see langword="null"/> for none.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Connections that each listener may have at a time. An agent has two.</summary>
+    public long MaxConnections { get; init; } = 30_000;
+
     /// <summary>Largest body of a request in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 1024 * 1024;
 

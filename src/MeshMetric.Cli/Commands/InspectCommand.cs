@@ -47,7 +47,7 @@ internal sealed class InspectCommand(Terminal terminal)
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = new ControlPlaneClient(connection.Read(result, terminal));
-            (string scope, string wanted) = (Uri.EscapeDataString(result.GetValue(mesh)!), Uri.EscapeDataString(result.GetValue(name)!));
+            (string scope, string wanted) = (ResourceUrl.Segment(result.GetValue(mesh)!), ResourceUrl.Segment(result.GetValue(name)!));
             ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Get, path(scope, wanted), null, cancellationToken);
             if (answer.Status == 404)
             {
@@ -71,7 +71,7 @@ internal sealed class InspectCommand(Terminal terminal)
         {
             using var client = new ControlPlaneClient(connection.Read(result, terminal));
             ControlPlaneAnswer answer = await client.SendAsync(
-                HttpMethod.Get, $"/meshes/{Uri.EscapeDataString(result.GetValue(mesh)!)}/dataplanes/_overview?size={PageSize}", null, cancellationToken);
+                HttpMethod.Get, $"/meshes/{ResourceUrl.Segment(result.GetValue(mesh)!)}/dataplanes/_overview?size={PageSize}", null, cancellationToken);
             await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => InsightText.WriteListAsync(terminal.Output, root));
             return ExitCode.Good;
         });

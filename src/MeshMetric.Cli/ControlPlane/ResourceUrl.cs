@@ -32,12 +32,16 @@ internal sealed record ResourceUrl(string Type, string Path, bool IsMeshScoped, 
         ?? throw new UsageException($"\"{word}\" is not a type of resource; the types are {Names}");
 
     /// <summary>The path of one resource.</summary>
-    public string Item(string mesh, string name) => IsMeshScoped
-        ? $"/meshes/{Uri.EscapeDataString(mesh)}/{Path}/{Uri.EscapeDataString(name)}"
-        : $"/{Path}/{Uri.EscapeDataString(name)}";
+    /// <exception cref="UsageException">A name would make another path of it.</exception>
+    public string Item(string mesh, string name) => IsMeshScoped ? $"/meshes/{Segment(mesh)}/{Path}/{Segment(name)}" : $"/{Path}/{Segment(name)}";
 
     /// <summary>The path of the list of a mesh, or of all meshes.</summary>
-    public string List(string? mesh) => IsMeshScoped && mesh is not null ? $"/meshes/{Uri.EscapeDataString(mesh)}/{Path}" : $"/{Path}";
+    public string List(string? mesh) => IsMeshScoped && mesh is not null ? $"/meshes/{Segment(mesh)}/{Path}" : $"/{Path}";
+
+    /// <summary>A name as a segment of a path.</summary>
+    /// <exception cref="UsageException">It would be taken for something else: <c>..</c> for what stands before it.</exception>
+    public static string Segment(string name) =>
+        name is "" or "." or ".." ? throw new UsageException($"\"{name}\" is not a name") : Uri.EscapeDataString(name);
 
     /// <summary>The path of a resource.</summary>
     public static string Of(Resource resource) => All.Single(url => url.Type == resource.Type).Item(resource.Mesh, resource.Name);

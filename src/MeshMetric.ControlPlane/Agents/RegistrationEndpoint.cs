@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.Security;
 using MeshMetric.ControlPlane.State;
@@ -24,7 +25,7 @@ internal sealed class RegistrationEndpoint(ResourceService service, DataplaneCre
     /// <summary>Answers a registration.</summary>
     public async Task<IResult> PutAsync(string mesh, string name, HttpContext context)
     {
-        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes, RunSettings.MaxBodyBytes.Name);
         if (bodyError is not null)
         {
             return bodyError;

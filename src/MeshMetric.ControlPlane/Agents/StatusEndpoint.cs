@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
@@ -13,7 +14,7 @@ internal sealed class StatusEndpoint(AgentTable table, StateHolder holder, Contr
     /// <summary>Answers a report.</summary>
     public async Task<IResult> PostAsync(string mesh, string name, HttpContext context)
     {
-        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxReportBytes);
+        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxReportBytes, RunSettings.MaxReportBytes.Name);
         if (bodyError is not null)
         {
             return bodyError;

@@ -85,6 +85,9 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     public static readonly Setting MadsToken = new(
         "mads-token-file", "FILE", "File with a token that Prometheus must send to discover targets. Absent: discovery needs none.") { Group = Security };
 
+    public static readonly Setting MaxConnections = new(
+        "max-connections", "COUNT", "Connections that each listener may have at a time; an agent has two. One more is reset.", "30000") { Group = Limits };
+
     public static readonly Setting MaxBodyBytes = new("max-body-bytes", "SIZE", "Largest body of a request.", "1Mi") { Group = Limits };
 
     public static readonly Setting MaxReportBytes = new("max-report-bytes", "SIZE", "Largest report of an agent.", "64Ki") { Group = Limits };
@@ -116,7 +119,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         .. AssignmentSettings.All,
         .. QuestionSettings.All,
         DataplaneOfflineAfter, DataplaneRemoveAfter,
-        MaxBodyBytes, MaxDryRunBytes, MaxReportBytes, MaxPollTime, DrainTime,
+        MaxConnections, MaxBodyBytes, MaxDryRunBytes, MaxReportBytes, MaxPollTime, DrainTime,
     ];
 
     /// <summary>Reads all settings and collects everything that is wrong with them.</summary>
@@ -140,6 +143,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             Zone = values.Text(Zone),
             Assignments = AssignmentSettings.Read(values),
             Questions = QuestionSettings.Read(values),
+            MaxConnections = values.Read(MaxConnections, SettingText.ParseCount),
             MaxBodyBytes = values.Read(MaxBodyBytes, SettingText.ParseSize),
             MaxReportBytes = values.Read(MaxReportBytes, SettingText.ParseSize),
             DataplaneOfflineAfter = values.Read(DataplaneOfflineAfter, SettingText.ParseDuration),

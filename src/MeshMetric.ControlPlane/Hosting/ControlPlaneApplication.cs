@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 using MeshMetric.ControlPlane.Agents;
 using MeshMetric.ControlPlane.Assignments;
+using MeshMetric.ControlPlane.Assignments.Grpc;
 using MeshMetric.ControlPlane.Inspection;
 using MeshMetric.ControlPlane.Questions;
 using MeshMetric.ControlPlane.Rest;
@@ -39,6 +40,7 @@ internal static class ControlPlaneApplication
         services.Replace(ServiceDescriptor.Singleton(loggers));
         services.AddSingleton(options).AddSingleton(store).AddSingleton(time);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        services.AddSingleton<ConnectionLimit>();
         services.AddRouting();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerPolicy>());
         services.AddState();
@@ -53,8 +55,10 @@ internal static class ControlPlaneApplication
 
         var application = builder.Build();
         application.UseMiddleware<RequestFailures>();
+        application.Use(DotSegments.RefuseAsync);
         application.UseRouting();
         application.UseMiddleware<AccessControl>();
+        application.Use(GrpcMessageHead.CheckAsync);
         application.MapTelemetry();
         application.MapApiDocumentation();
         application.MapAssignments();

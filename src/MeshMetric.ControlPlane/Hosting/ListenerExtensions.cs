@@ -24,8 +24,11 @@ internal static class ListenerExtensions
         {
             // Without TLS there is no negotiation: a port speaks one of the two.
             listen.Protocols = certificate is not null ? HttpProtocols.Http1AndHttp2 : listener == Listener.Xds ? HttpProtocols.Http2 : HttpProtocols.Http1;
+            var limit = kestrel.ApplicationServices.GetRequiredService<ConnectionLimit>();
+            listen.Use(next => limit.Guard(listener, next));
             if (certificate is not null)
             {
+                listen.Use(PlainHttpAnswer.Before);
                 listen.UseHttps(https =>
                 {
                     https.ServerCertificate = certificate[0];

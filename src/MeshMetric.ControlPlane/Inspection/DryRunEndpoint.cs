@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using MeshMetric.ControlPlane.Agents;
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
@@ -27,7 +28,7 @@ internal sealed class DryRunEndpoint(
 
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var (body, error) = await RequestBody.ReadAsync(context, options.MaxDryRunBytes);
+        var (body, error) = await RequestBody.ReadAsync(context, options.MaxDryRunBytes, RunSettings.MaxDryRunBytes.Name);
         if (error is not null)
         {
             return error;

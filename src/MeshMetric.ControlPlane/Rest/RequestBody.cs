@@ -6,8 +6,11 @@ namespace MeshMetric.ControlPlane.Rest;
 internal static class RequestBody
 {
     /// <summary>Reads the body.</summary>
-    /// <returns>The bytes, or a refusal with status 413 or 415.</returns>
-    public static async Task<(ReadOnlyMemory<byte> Body, ApiError? Error)> ReadAsync(HttpContext context, long limit)
+    /// <param name="context">The request.</param>
+    /// <param name="limit">Most bytes.</param>
+    /// <param name="setting">The flag that sets the limit; <see langword="null"/> where there is none.</param>
+    /// <returns>The bytes, or a refusal with status 400, 413 or 415.</returns>
+    public static async Task<(ReadOnlyMemory<byte> Body, ApiError? Error)> ReadAsync(HttpContext context, long limit, string? setting)
     {
         if (context.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
@@ -28,12 +31,20 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (default, TooLarge(limit));
+            return (default, TooLarge(limit, setting));
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server has no better name for a chunk whose length is no number.
+            return (default, ApiError.BadRequest($"the body can't be read: {exception.Message}"));
         }
 
-        return buffer.Length > limit ? (default, TooLarge(limit)) : (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+        return buffer.Length > limit ? (default, TooLarge(limit, setting)) : (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
     }
 
-    private static ApiError TooLarge(long limit) => new(
-        StatusCodes.Status413PayloadTooLarge, "Payload Too Large", $"the body is larger than {limit} bytes; --max-body-bytes sets the limit", []);
+    private static ApiError TooLarge(long limit, string? setting) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        "Payload Too Large",
+        $"the body is larger than {limit} bytes" + (setting is null ? "" : $"; --{setting} sets the limit"),
+        []);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.State;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -122,7 +123,7 @@ internal sealed class ResourceEndpoints(
             return ApiError.BadRequest("If-Match must be one entity tag as GET returns it");
         }
 
-        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes, RunSettings.MaxBodyBytes.Name);
         if (bodyError is not null)
         {
             return bodyError;

@@ -1,3 +1,4 @@
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -68,7 +69,7 @@ internal sealed class SecretEndpoints(SecretStore secrets, ResourceEndpoints res
             return ApiError.BadRequest("If-Match must be one entity tag as GET returns it");
         }
 
-        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var (body, bodyError) = await RequestBody.ReadAsync(context, options.MaxBodyBytes, RunSettings.MaxBodyBytes.Name);
         if (bodyError is not null)
         {
             return bodyError;

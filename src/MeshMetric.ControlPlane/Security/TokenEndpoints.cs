@@ -1,5 +1,6 @@
 using System.Text;
 
+using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Rest;
 using MeshMetric.Resources;
 using MeshMetric.Storage;
@@ -100,7 +101,7 @@ internal sealed class TokenEndpoints(TokenIssuer issuer, IResourceStore store, C
 
     private async Task<(TokenRequest? Request, ApiError? Error)> ReadAsync(HttpContext context)
     {
-        var (body, error) = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var (body, error) = await RequestBody.ReadAsync(context, options.MaxBodyBytes, RunSettings.MaxBodyBytes.Name);
         return error is null ? TokenRequest.Read(body) : (null, error);
     }
 

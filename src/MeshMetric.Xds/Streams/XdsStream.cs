@@ -50,7 +50,7 @@ internal sealed class XdsStream<TRequest, TResponse>(XdsStreamTarget target, Xds
                 superseded = await SendAsync(responses, ending.Token).ConfigureAwait(false);
             }
         }
-        catch (InvalidProtocolBufferException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidDataException)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"The request can't be read: {exception.Message}"));
         }

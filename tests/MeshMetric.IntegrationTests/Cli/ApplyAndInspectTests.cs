@@ -41,6 +41,23 @@ public sealed class ApplyAndInspectTests
             (0, "MeshMetricProfile default/ours unchanged\nMeshMetric default/all configured\nDataplane default/web-1 unchanged\n", ""), second);
     }
 
+    [Theory]
+    [InlineData("delete", "meshmetric", "..")]
+    [InlineData("delete", "meshmetric", ".")]
+    [InlineData("get", "meshmetric", "..")]
+    [InlineData("inspect", "policy", "..")]
+    [InlineData("delete", "meshmetric", "all", "--mesh", "..")]
+    public async Task Name_ThatIsAWayThroughAPath_IsRefusedAndNothingIsDone(params string[] command)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+
+        var (code, _, error) = await RunAsync(cp, command, "");
+
+        Assert.Equal(2, code);
+        Assert.Contains("is not a name", error, StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await cp.GetAsync("/meshes", Token)).Json["total"]!);
+    }
+
     [Fact]
     public async Task Apply_Invalid_SendsNothing()
     {

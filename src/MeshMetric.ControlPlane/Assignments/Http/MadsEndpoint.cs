@@ -125,7 +125,7 @@ internal sealed partial class MadsEndpoint(
                 StatusCodes.Status406NotAcceptable, "Not Acceptable", "the answer is application/json, which Accept leaves out", []));
         }
 
-        var (body, error) = await RequestBody.ReadAsync(context, options.MaxRequestBytes);
+        var (body, error) = await RequestBody.ReadAsync(context, options.MaxRequestBytes, setting: null);
         if (error is not null)
         {
             return (null, error);
