@@ -62,7 +62,7 @@ internal sealed class AgentAnswerEndpoint(QuestionTable table, QuestionMetrics m
     /// <summary>Takes in why there is no answer.</summary>
     public async Task<IResult> PostAsync(string mesh, string name, string id, HttpContext context)
     {
-        var (body, error) = await RequestBody.ReadAsync(context, MaxProblemBytes);
+        var (body, error) = await RequestBody.ReadAsync(context, MaxProblemBytes, setting: null);
         return error is not null ? error
             : EnvoyAnswerProblem.Read(body) is not { } problem ? ApiError.BadRequest("the body says not why there is no answer; send {\"cause\", \"detail\"}")
             : table.TryAnswer(new ResourceId(DataplaneResource.TypeName, mesh, name), id, EnvoyAnswer.Failed(problem)) ? Results.NoContent()
