@@ -55,7 +55,7 @@ internal sealed class ConfigurationChanges
         {
             if (_signals.TryRemove(dataplane, out var signal))
             {
-                signal.Wake();
+                signal.TrySetResult();
             }
         }
     }

@@ -9,7 +9,7 @@ namespace MeshMetric.ControlPlane.Agents;
 
 /// <summary>
 /// Hands an agent its configuration: at once when it is another than the agent has, else when it becomes so, else 304 at the end of the time that the
-/// agent can wait. An agent that answers questions to its Envoy gets them by the same way: as headers of a 304 before that time.
+/// agent can wait. An agent that answers questions to its Envoy gets them by the same way: in a header of a 304 before that time.
 /// </summary>
 internal sealed class ConfigurationEndpoint(
     StateHolder holder, ConfigurationChanges changes, ConfigurationDocuments documents, QuestionTable questions, ControlPlaneOptions options, TimeProvider time)
@@ -29,7 +29,7 @@ internal sealed class ConfigurationEndpoint(
 
         timeout = timeout < options.MaxPollTime ? timeout : options.MaxPollTime;
         var id = new ResourceId(DataplaneResource.TypeName, mesh, name);
-        var stance = EnvoyQuestionHeaders.ReadStance(context.Request.Headers[EnvoyQuestionHeaders.Stance]);
+        var stance = EnvoyQuestionWire.ReadStance(context.Request.Query[EnvoyQuestionWire.Stance]);
         var known = KnownTag(context.Request);
         var started = time.GetTimestamp();
         WaitingPolls? polls = null;
@@ -62,7 +62,7 @@ internal sealed class ConfigurationEndpoint(
                 }
 
                 // Whether it was the change, the time or the client's end: the next turn sees.
-                await polls.Change.WaitAsync(rest, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await polls.Task.WaitAsync(rest, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 polls.Leave(stance);
                 polls = null;
             }
@@ -81,7 +81,7 @@ internal sealed class ConfigurationEndpoint(
             return false;
         }
 
-        context.Response.Headers[EnvoyQuestionHeaders.Questions] = EnvoyQuestionHeaders.Write(taken);
+        context.Response.Headers[EnvoyQuestionWire.Questions] = EnvoyQuestionWire.Write(taken);
         return true;
     }
 

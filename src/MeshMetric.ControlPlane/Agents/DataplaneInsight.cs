@@ -69,8 +69,14 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
         }
 
         var isLater = stored.Current is not { } theirs
-            || (theirs.Id == ours.Id ? IsLaterThan(stored, theirs, isFirst || theirs.Instance == instance) : IsOnline && !stored.IsSuperseded(ours.Id));
-        return isLater ? stored.With(Report, instance, ours.Updated) : stored;
+            || (theirs.Id == ours.Id ? IsLaterThan(stored, theirs, instance, isFirst) : IsOnline && !stored.IsSuperseded(ours.Id));
+        if (!isLater)
+        {
+            return stored;
+        }
+
+        var joined = stored.With(Report, instance, ours.Updated);
+        return ours.Disconnected is { } silentSince ? joined.Offline(silentSince) : joined;
     }
 
     /// <summary>
@@ -85,11 +91,14 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
         || Report?.EnvoyVersion != before.Report?.EnvoyVersion
         || !States(Report).SequenceEqual(States(before.Report));
 
-    private bool IsLaterThan(DataplaneInsight stored, Subscription theirs, bool hasLastWord)
+    private bool IsLaterThan(DataplaneInsight stored, Subscription theirs, string instance, bool isFirst)
     {
         var isTheirGoodbye = !theirs.IsOnline && stored.Report is { IsStopping: true };
-        return Report!.IsStopping ? !isTheirGoodbye
-            : IsOnline && !isTheirGoodbye && (!theirs.IsOnline || hasLastWord);
+        return !isTheirGoodbye && (Report!.IsStopping
+            || (theirs.IsOnline
+                // What this control plane wrote itself is older than what it knows, be that a silence.
+                ? theirs.Instance == instance || (isFirst && IsOnline)
+                : IsOnline));
     }
 
     private static IEnumerable<(string, string?, bool?)> States(AgentReport? report) => report is null

@@ -2,16 +2,15 @@ using MeshMetric.Resources.Dynamic;
 
 namespace MeshMetric.ControlPlane.Agents;
 
-/// <summary>The polls that wait for a dataplane's next change: one signal for all, and how many of them can be asked something. Ten thousand of these are in memory.</summary>
-internal sealed class WaitingPolls
+/// <summary>
+/// The polls that wait for a dataplane's next change: one signal for all, which ends with the change and never fails, and how many of them can be asked something.
+/// It is the signal and does not have one, as there are ten thousand.
+/// </summary>
+internal sealed class WaitingPolls() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    private readonly TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _answering;
     private volatile EnvoyQuestionStance _last;
-
-    /// <summary>Ends with the change, never fails.</summary>
-    public Task Change => _signal.Task;
 
     /// <summary>
     /// What the agents of the polls that wait say of questions: that they answer when one of them does, else what the last one says; <see langword="null"/> when none waits.
@@ -45,7 +44,4 @@ internal sealed class WaitingPolls
             Interlocked.Decrement(ref _waiting);
         }
     }
-
-    /// <summary>Wakes them.</summary>
-    public void Wake() => _signal.TrySetResult();
 }

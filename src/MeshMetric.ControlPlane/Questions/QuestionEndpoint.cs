@@ -53,7 +53,7 @@ internal sealed partial class QuestionEndpoint(
         var (result, error) = await RunAsync(dataplane, kind, context);
         metrics.Count(kind, result);
         var level = result is QuestionResult.Cut or QuestionResult.TooLarge ? LogLevel.Warning : LogLevel.Information;
-        var (user, asked, word, detail) = (context.GetUser().Name, EnvoyQuestionHeaders.WordOf(kind), QuestionMetrics.WordOf(result), error?.Detail ?? "done");
+        var (user, asked, word, detail) = (context.GetUser().Name, EnvoyQuestionWire.WordOf(kind), QuestionMetrics.WordOf(result), error?.Detail ?? "done");
         LogAsked(logger, level, user, mesh, name, asked, word, detail);
         return error ?? Results.Empty;
     }

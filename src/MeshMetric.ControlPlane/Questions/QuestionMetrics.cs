@@ -32,7 +32,7 @@ internal sealed class QuestionMetrics : IDisposable
 
     /// <summary>Counts a question.</summary>
     public void Count(EnvoyQuestionKind kind, QuestionResult result) => _questions.Add(
-        1, new KeyValuePair<string, object?>("kind", EnvoyQuestionHeaders.WordOf(kind)), new KeyValuePair<string, object?>("result", WordOf(result)));
+        1, new KeyValuePair<string, object?>("kind", EnvoyQuestionWire.WordOf(kind)), new KeyValuePair<string, object?>("result", WordOf(result)));
 
     /// <summary>Counts an answer that comes too late.</summary>
     public void CountLate() => _late.Add(1);

@@ -47,8 +47,9 @@ internal sealed class ControlPlaneClient : IDisposable
     public Task<ControlPlaneAnswer> PollAsync(
         DataplaneResource dataplane, string? tag, TimeSpan wait, EnvoyQuestionStance stance, CancellationToken cancellationToken)
     {
-        var query = wait == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"?timeout={wait.TotalMilliseconds:0}ms");
-        (string, string?)[] headers = [.. Headers, ("If-None-Match", tag), (EnvoyQuestionHeaders.Stance, EnvoyQuestionHeaders.Write(stance))];
+        var query = $"?{EnvoyQuestionWire.Stance}={EnvoyQuestionWire.Write(stance)}"
+            + (wait == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"&timeout={wait.TotalMilliseconds:0}ms"));
+        (string, string?)[] headers = [.. Headers, ("If-None-Match", tag)];
         return SendAsync(HttpMethod.Get, Url(dataplane, "configuration" + query), null, headers, wait + _options.Timeout, cancellationToken);
     }
 
@@ -130,8 +131,8 @@ internal sealed class ControlPlaneClient : IDisposable
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotModified:
-                var questions = response.Headers.TryGetValues(EnvoyQuestionHeaders.Questions, out var asked) ? asked.First() : null;
-                return ControlPlaneAnswer.Of(AnswerKind.NotModified) with { Questions = EnvoyQuestionHeaders.ReadQuestions(questions) };
+                var questions = response.Headers.TryGetValues(EnvoyQuestionWire.Questions, out var asked) ? asked.First() : null;
+                return ControlPlaneAnswer.Of(AnswerKind.NotModified) with { Questions = EnvoyQuestionWire.ReadQuestions(questions) };
             case HttpStatusCode.NoContent:
                 return ControlPlaneAnswer.Of(AnswerKind.Ok);
             case HttpStatusCode.OK or HttpStatusCode.Created:

@@ -78,12 +78,14 @@ public sealed class HostileGrpcTests : IAsyncLifetime
     public async Task Connection_WithMoreStreamsThanOneMayHave_HasTheRestRefused()
     {
         await using var peer = await Http2Peer.OpenAsync(Port, Window, Cancel);
-        for (var stream = 1; stream < 1000; stream += 2)
+
+        // A hundred are served; who asks for many more than that loses the connection.
+        for (var stream = 1; stream <= 241; stream += 2)
         {
             await peer.CallAsync(stream, Stream, Http2Peer.Message(0, 0), isEnd: false, Cancel);
         }
 
-        Assert.Contains("RST_STREAM 7", await peer.EndOfAsync(999, Cancel), StringComparison.Ordinal);
+        Assert.Contains("RST_STREAM 7", await peer.EndOfAsync(241, Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

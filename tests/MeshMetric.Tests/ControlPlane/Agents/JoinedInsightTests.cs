@@ -72,6 +72,16 @@ public sealed class JoinedInsightTests
     }
 
     [Fact]
+    public void JoinedWith_SilenceOverWhatWasWrittenHereBefore_IsKept()
+    {
+        var written = DataplaneInsight.Empty.With(Report("a"), Here, Now);
+        var joined = written.Offline(Now.AddSeconds(90)).JoinedWith(written, Here, isFirst: false);
+
+        Assert.NotSame(written, joined);
+        Assert.Equal(Now.AddSeconds(90), joined.Current!.Disconnected);
+    }
+
+    [Fact]
     public void JoinedWith_GoodbyeHere_EndsTheRunThere()
     {
         var ours = AtBoth.With(Report("a") with { IsStopping = true }, Here, Now.AddSeconds(20));

@@ -58,7 +58,7 @@ public sealed class QuestionEndpointTests : IDisposable
         var poll = _polls.Join(Web, EnvoyQuestionStance.Answers);
         var asker = new Asker(_endpoint);
 
-        await poll.Change.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await poll.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         var taken = Assert.Single(_table.Take(Web));
         var pipe = new Pipe();
         var answer = EnvoyAnswer.Of(pipe.Reader);
@@ -160,7 +160,7 @@ public sealed class QuestionEndpointTests : IDisposable
 
         Assert.Equal(status, (await asker.EndAsync()).Status);
         Assert.Contains(said, asker.Detail, StringComparison.Ordinal);
-        Assert.False(poll.Change.IsCompleted);
+        Assert.False(poll.Task.IsCompleted);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class EnvoyQuestionTests
     {
         EnvoyQuestion[] questions = [.. Enum.GetValues<EnvoyQuestionKind>().Select((kind, i) => new EnvoyQuestion(Id[..31] + i, kind))];
 
-        Assert.Equal(questions, EnvoyQuestionHeaders.ReadQuestions(EnvoyQuestionHeaders.Write(questions)));
+        Assert.Equal(questions, EnvoyQuestionWire.ReadQuestions(EnvoyQuestionWire.Write(questions)));
     }
 
     [Theory]
@@ -32,21 +32,21 @@ public sealed class EnvoyQuestionTests
     [InlineData(Id + "0=stats")]
     [InlineData("../../../../../../quitquitquit/a=stats")]
     [InlineData("0123456789ABCDEF0123456789ABCDEF=stats")]
-    public void Questions_ThatAreNone_ArePassedOver(string? value) => Assert.Empty(EnvoyQuestionHeaders.ReadQuestions(value));
+    public void Questions_ThatAreNone_ArePassedOver(string? value) => Assert.Empty(EnvoyQuestionWire.ReadQuestions(value));
 
     [Fact]
     public void Questions_BesideWhatIsNone_AreRead() =>
-        Assert.Equal([new EnvoyQuestion(Id, EnvoyQuestionKind.Stats)], EnvoyQuestionHeaders.ReadQuestions($"x, {Id}=stats ,{Id}=threads"));
+        Assert.Equal([new EnvoyQuestion(Id, EnvoyQuestionKind.Stats)], EnvoyQuestionWire.ReadQuestions($"x, {Id}=stats ,{Id}=threads"));
 
     [Fact]
     public void Questions_Thousands_AreBounded() =>
-        Assert.Equal(64, EnvoyQuestionHeaders.ReadQuestions(string.Join(',', Enumerable.Repeat(Id + "=stats", 5000))).Count);
+        Assert.Equal(64, EnvoyQuestionWire.ReadQuestions(string.Join(',', Enumerable.Repeat(Id + "=stats", 5000))).Count);
 
     [Fact]
     public void Stance_Written_IsReadAndAnythingElseIsSilence()
     {
-        Assert.All(Enum.GetValues<EnvoyQuestionStance>(), stance => Assert.Equal(stance, EnvoyQuestionHeaders.ReadStance(EnvoyQuestionHeaders.Write(stance))));
-        Assert.All(new[] { null, "", "yes", "ANSWERS" }, value => Assert.Equal(EnvoyQuestionStance.Silent, EnvoyQuestionHeaders.ReadStance(value)));
+        Assert.All(Enum.GetValues<EnvoyQuestionStance>(), stance => Assert.Equal(stance, EnvoyQuestionWire.ReadStance(EnvoyQuestionWire.Write(stance))));
+        Assert.All(new[] { null, "", "yes", "ANSWERS" }, value => Assert.Equal(EnvoyQuestionStance.Silent, EnvoyQuestionWire.ReadStance(value)));
     }
 
     [Fact]

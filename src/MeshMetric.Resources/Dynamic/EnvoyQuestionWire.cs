@@ -3,12 +3,12 @@ using System.Buffers;
 namespace MeshMetric.Resources.Dynamic;
 
 /// <summary>
-/// How questions travel between control plane and agent: as headers of the poll that waits for a configuration. An agent that sends no header gets none.
+/// How questions travel between control plane and agent: by the poll that waits for a configuration. An agent that does not say that it answers gets none.
 /// </summary>
-public static class EnvoyQuestionHeaders
+public static class EnvoyQuestionWire
 {
-    /// <summary>The header of the poll in which an agent says what it thinks of questions.</summary>
-    public const string Stance = "MeshMetric-Envoy-Questions";
+    /// <summary>The parameter of the poll in which an agent says what it thinks of questions. No header: ten thousand polls wait, and each would keep it.</summary>
+    public const string Stance = "questions";
 
     /// <summary>The header of the answer that brings questions: <c>ID=KIND</c>, separated by commas.</summary>
     public const string Questions = "MeshMetric-Envoy-Ask";
