@@ -20,23 +20,33 @@ internal sealed class InspectCommand(Terminal terminal)
             inspect.CreateNamed(
                 "policy",
                 "How the proxies of a policy are: how many run what holds now, and which sources and backends fail, summed up by cause.",
-                (mesh, name) => $"/meshes/{mesh}/meshmetrics/{name}/_health",
+                (mesh, name, _) => $"/meshes/{mesh}/meshmetrics/{name}/_health",
                 (_, _, answer, _) => HealthText.WriteAsync(terminal.Output, answer)),
-            inspect.CreateNamed(
-                "dataplane",
-                "What holds for a dataplane, every value with the policy it comes from, and what its agent last reported.",
-                (mesh, name) => $"/meshes/{mesh}/dataplanes/{name}/_meshmetric",
-                inspect.WriteDataplaneAsync),
+            inspect.CreateDataplane(),
             inspect.CreateDataplanes(),
             inspect.CreateClients(),
         };
     }
 
+    private Command CreateDataplane()
+    {
+        var type = new InspectType();
+        Command command = CreateNamed(
+            "dataplane",
+            "What holds for a dataplane, every value with the policy it comes from, and what its agent last reported; or what its Envoy says.",
+            (mesh, name, result) => $"/meshes/{mesh}/dataplanes/{name}/{type.Path(result)}",
+            WriteDataplaneAsync,
+            type.IsDocument);
+        type.AddTo(command);
+        return command;
+    }
+
     private Command CreateNamed(
         string kind,
         string description,
-        Func<string, string, string> path,
-        Func<ControlPlaneClient, string, JsonElement, CancellationToken, Task> write)
+        Func<string, string, ParseResult, string> path,
+        Func<ControlPlaneClient, string, JsonElement, CancellationToken, Task> write,
+        Func<ParseResult, bool>? isDocument = null)
     {
         var name = new Argument<string>("NAME") { Description = "Its name." };
         Option<string> mesh = MeshOption.Create();
@@ -48,10 +58,16 @@ internal sealed class InspectCommand(Terminal terminal)
         {
             using var client = new ControlPlaneClient(connection.Read(result, terminal));
             (string scope, string wanted) = (ResourceUrl.Segment(result.GetValue(mesh)!), ResourceUrl.Segment(result.GetValue(name)!));
-            ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Get, path(scope, wanted), null, cancellationToken);
+            ControlPlaneAnswer answer = await client.SendAsync(HttpMethod.Get, path(scope, wanted, result), null, cancellationToken);
             if (answer.Status == 404)
             {
                 throw new RefusedException($"there is no {kind} \"{result.GetValue(name)}\" in mesh \"{result.GetValue(mesh)}\"");
+            }
+
+            if (isDocument?.Invoke(result) == true)
+            {
+                await terminal.Output.WriteLineAsync(answer.EnsureSuccess().Text.AsMemory().TrimEnd(), cancellationToken);
+                return ExitCode.Good;
             }
 
             await WriteAsync(answer.EnsureSuccess(), result.GetValue(output)!, root => write(client, $"/meshes/{scope}/dataplanes/{wanted}", root, cancellationToken));

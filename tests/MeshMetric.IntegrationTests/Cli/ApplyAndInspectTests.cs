@@ -1,3 +1,4 @@
+using MeshMetric.Demo.Simulation;
 using MeshMetric.IntegrationTests.ControlPlane;
 
 using Xunit;
@@ -162,6 +163,24 @@ public sealed class ApplyAndInspectTests
         Assert.Contains("never reported", (await RunAsync(cp, ["inspect", "dataplanes"])).Output, StringComparison.Ordinal);
         Assert.StartsWith("CLIENT", (await RunAsync(cp, ["inspect", "clients"])).Output, StringComparison.Ordinal);
         Assert.Equal(3, (await RunAsync(cp, ["inspect", "policy", "none"])).Code);
+        Assert.Contains("\"xds\":", (await RunAsync(cp, ["inspect", "dataplane", "web-1", "--type", "config"])).Output, StringComparison.Ordinal);
+        var (refused, nothing, error) = await RunAsync(cp, ["inspect", "dataplane", "web-1", "--type", "stats"]);
+        Assert.Equal((3, ""), (refused, nothing));
+        Assert.Contains("no agent", error, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2, (await RunAsync(cp, ["inspect", "dataplane", "web-1", "--type", "stats", "--include-eds"])).Code);
+    }
+
+    [Fact]
+    public async Task Inspect_EnvoyThroughItsAgent_WritesWhatItSays()
+    {
+        await using var envoy = await SimulatedEnvoy.StartAsync(new SimulatedEnvoyOptions(), Token);
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await using var agent = await EnvoyQuestionTests.StartAsync(cp, envoy.AdminAddress);
+
+        Assert.Contains("server.live: 1\n", (await RunAsync(cp, ["inspect", "dataplane", ConnectedAgent.Name, "--type", "stats"])).Output, StringComparison.Ordinal);
+        var (code, dump, _) = await RunAsync(cp, ["inspect", "dataplane", ConnectedAgent.Name, "--type", "config-dump", "--include-eds"]);
+        Assert.Equal(0, code);
+        Assert.Contains("EndpointsConfigDump", dump, StringComparison.Ordinal);
     }
 
     [Fact]

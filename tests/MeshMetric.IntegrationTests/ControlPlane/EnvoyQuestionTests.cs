@@ -250,7 +250,7 @@ public sealed class EnvoyQuestionTests
         exchange => exchange.Request.Target == path ? HttpScripts.Metrics("{}")(exchange) : otherwise(exchange);
 
     /// <summary>Starts an agent, and waits until its poll waits and it has reported.</summary>
-    private static async Task<ConnectedAgent> StartAsync(
+    internal static async Task<ConnectedAgent> StartAsync(
         RunningControlPlane cp, string? envoy, Func<ControlPlaneConnectionOptions, ControlPlaneConnectionOptions>? change = null)
     {
         var agent = await ConnectedAgent.StartAsync(cp.Host.ApiAddress, change: options => options with
