@@ -51,9 +51,8 @@ public sealed class MovingAgentTests(PostgresFixture postgres) : IAsyncLifetime
         var second = await StartAsync();
         await using var relay = TcpRelay.Start(first.Endpoint);
         await PutPolicyAsync(first, "{}");
-        await using var agent = await ConnectedAgent.StartAsync(new Uri($"http://127.0.0.1:{relay.Port}"));
+        await using var agent = await StartAgentAsync(relay, first, second);
         await agent.UntilGenerationAsync(1);
-        await UntilAsync(async () => InstanceOf(await GetAsync(second, Insight)) is { } instance && instance == await InstanceAsync(first));
         var connected = Run(await GetAsync(second, Insight))!["connectTime"]!.GetValue<string>();
 
         relay.SwitchTo(second.Endpoint);
@@ -89,11 +88,9 @@ public sealed class MovingAgentTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Agent_GoesSilently_IsTakenOfflineByOneAndBothSayTheSame()
     {
-        var first = await StartAsync();
-        var second = await StartAsync();
+        var (first, second) = (await StartAsync(), await StartAsync());
         await using var relay = TcpRelay.Start(first.Endpoint);
-        await using var agent = await ConnectedAgent.StartAsync(new Uri($"http://127.0.0.1:{relay.Port}"));
-        await UntilAsync(async () => InstanceOf(await GetAsync(second, Insight)) == await InstanceAsync(first));
+        await using var agent = await StartAgentAsync(relay, first, second);
 
         relay.SwitchTo(null);
 
@@ -111,11 +108,9 @@ public sealed class MovingAgentTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Agent_GoesSilentlyWithItsControlPlane_IsTakenOfflineByTheOther()
     {
-        var first = await StartAsync();
-        var second = await StartAsync();
+        var (first, second) = (await StartAsync(), await StartAsync());
         await using var relay = TcpRelay.Start(first.Endpoint);
-        await using var agent = await ConnectedAgent.StartAsync(new Uri($"http://127.0.0.1:{relay.Port}"));
-        await UntilAsync(async () => InstanceOf(await GetAsync(second, Insight)) == await InstanceAsync(first));
+        await using var agent = await StartAgentAsync(relay, first, second);
 
         relay.SwitchTo(null);
         await first.KillAsync(Cancel);
@@ -161,6 +156,14 @@ public sealed class MovingAgentTests(PostgresFixture postgres) : IAsyncLifetime
         _programs.Add(program);
         await program.ReadyAsync(Cancel);
         return program;
+    }
+
+    /// <summary>Starts an agent at the first control plane, and waits until the second knows of it.</summary>
+    private async Task<ConnectedAgent> StartAgentAsync(TcpRelay relay, ControlPlaneProgram first, ControlPlaneProgram second)
+    {
+        var agent = await ConnectedAgent.StartAsync(new Uri($"http://127.0.0.1:{relay.Port}"));
+        await UntilAsync(async () => InstanceOf(await GetAsync(second, Insight)) is { } instance && instance == await InstanceAsync(first));
+        return agent;
     }
 
     private async Task PutPolicyAsync(ControlPlaneProgram cp, string labels)
