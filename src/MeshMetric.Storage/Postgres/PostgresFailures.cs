@@ -23,6 +23,8 @@ internal static class PostgresFailures
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
                 $"{server} does not have the tables of this version any more. Restart the control plane to make them, or restore a backup.",
             PostgresErrorCodes.InsufficientPrivilege => $"The user has no right to do this in {server}: {postgres.MessageText}.",
+            PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                ExplainStart(exception, server),
             { } state when IsServerState(state) => $"{server} is not available: {postgres.MessageText}.",
             _ => null,
         },

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 using MeshMetric.IntegrationTests.Storage;
 
 using Xunit;
@@ -70,6 +72,24 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
             Assert.Equal(2, (int)(await cp.GetAsync("/meshmetrics", Token)).Json["total"]!);
             await cp.UntilAsync(async () => (await cp.GetAsync("/readyz", Token)).Status == 200, Token);
         }
+    }
+
+    [Fact]
+    public async Task PostgresDatabaseDropped_SaysSoAndServesWhatItKnows()
+    {
+        var cluster = await postgres.GetAsync(Token);
+        var connection = await cluster.CreateDatabaseAsync(Token);
+        using var database = new SharedDatabase(connection);
+        await using var cp = await RunningControlPlane.StartAsync(Token, database.Use);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+        var name = (string)new DbConnectionStringBuilder { ConnectionString = connection }["Database"];
+        await cluster.ExecuteAsync("postgres", $"DROP DATABASE {name} WITH (FORCE)", Token);
+
+        var away = await cp.PutPolicyAsync("all", Policy, Token);
+        Assert.Equal((503, "Store is unavailable"), (away.Status, (string?)away.Json["title"]));
+        Assert.Contains("no such database", (string?)away.Json["detail"], StringComparison.Ordinal);
+        Assert.Equal(503, (await cp.GetAsync("/readyz", Token)).Status);
+        Assert.Equal(200, (await cp.GetAsync("/meshes/default/dataplanes/web-1/_meshmetric", Token)).Status);
     }
 
     [Fact]
