@@ -34,9 +34,9 @@ internal sealed class DryRunEndpoint(
             return error;
         }
 
-        if (Read(body) is not { } documents)
+        if (Read(body, out var problem) is not { } documents)
         {
-            return ApiError.BadRequest("the body must be {\"resources\": [...]} with resources in the universal form");
+            return ApiError.BadRequest($"the body {problem}");
         }
 
         var read = documents.ConvertAll(document => (Document: document, Result: ResourceReader.Read(document, "body", time)));
@@ -176,23 +176,27 @@ internal sealed class DryRunEndpoint(
         }
     }
 
-    private static List<ReadOnlyMemory<byte>>? Read(ReadOnlyMemory<byte> body)
+    /// <summary>The documents of a body.</summary>
+    internal static List<ReadOnlyMemory<byte>>? Read(ReadOnlyMemory<byte> body, out string? problem)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("resources", out var resources) && resources.ValueKind == JsonValueKind.Array
-                ? [.. resources.EnumerateArray().Select(resource => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(resource.GetRawText()))]
-                : null;
-        }
-        catch (JsonException)
+        using var document = JsonText.Parse(body, out problem);
+        if (document is null)
         {
             return null;
         }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("resources", out var resources) && resources.ValueKind == JsonValueKind.Array)
+        {
+            return [.. resources.EnumerateArray().Select(resource => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(resource.GetRawText()))];
+        }
+
+        problem = "must be {\"resources\": [...]} with resources in the universal form";
+        return null;
     }
 
-    private static (string Name, string Mesh, string Type) Head(ReadOnlyMemory<byte> document)
+    /// <summary>Name, mesh and type of a document, as far as it has them.</summary>
+    internal static (string Name, string Mesh, string Type) Head(ReadOnlyMemory<byte> document)
     {
         using var json = JsonDocument.Parse(document);
         return (Text("name"), Text("mesh"), Text("type"));

@@ -64,7 +64,7 @@ internal sealed class AgentAnswerEndpoint(QuestionTable table, QuestionMetrics m
     {
         var (body, error) = await RequestBody.ReadAsync(context, MaxProblemBytes, setting: null);
         return error is not null ? error
-            : EnvoyAnswerProblem.Read(body) is not { } problem ? ApiError.BadRequest("the body says not why there is no answer; send {\"cause\", \"detail\"}")
+            : EnvoyAnswerProblem.Read(body, out var fault) is not { } problem ? ApiError.BadRequest($"the body {fault}")
             : table.TryAnswer(new ResourceId(DataplaneResource.TypeName, mesh, name), id, EnvoyAnswer.Failed(problem)) ? Results.NoContent()
             : TooLate();
     }

@@ -28,7 +28,7 @@ internal sealed record SecretDocument(ResourceId Id, IReadOnlyDictionary<string,
     /// <summary>Reads and checks a document.</summary>
     /// <param name="id">What its URL says.</param>
     /// <param name="body">The document, JSON or YAML.</param>
-    public static (SecretDocument? Document, ApiError? Error) Read(ResourceId id, ReadOnlySpan<byte> body)
+    public static (SecretDocument? Document, ApiError? Error) Read(ResourceId id, ReadOnlyMemory<byte> body)
     {
         if (SecretFields.Read(body, out var problem) is not { } fields)
         {

@@ -75,7 +75,7 @@ internal sealed class SecretEndpoints(SecretStore secrets, ResourceEndpoints res
             return bodyError;
         }
 
-        var (document, error) = SecretDocument.Read(id, body.Span);
+        var (document, error) = SecretDocument.Read(id, body);
         if (document is null)
         {
             return error!;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using MeshMetric.ControlPlane.Rest;
+using MeshMetric.Resources;
 using MeshMetric.Resources.Validation;
 
 namespace MeshMetric.ControlPlane.Security;
@@ -22,17 +23,10 @@ internal sealed class TokenRequest
     /// <summary>Reads a body.</summary>
     public static (TokenRequest? Request, ApiError? Error) Read(ReadOnlyMemory<byte> body)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? (new TokenRequest(document.RootElement.Clone()), null)
-                : (null, ApiError.BadRequest("the body must be a JSON object"));
-        }
-        catch (JsonException exception)
-        {
-            return (null, ApiError.BadRequest($"the body is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}"));
-        }
+        using var document = JsonText.Parse(body, out var problem);
+        return document is null ? (null, ApiError.BadRequest($"the body {problem}"))
+            : document.RootElement.ValueKind == JsonValueKind.Object ? (new TokenRequest(document.RootElement.Clone()), null)
+            : (null, ApiError.BadRequest("the body must be a JSON object"));
     }
 
     /// <summary>A text; empty when absent.</summary>
@@ -43,9 +37,9 @@ internal sealed class TokenRequest
             return "";
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal))
+        if (IsText(value))
         {
-            return text;
+            return value.GetString()!;
         }
 
         Fail(field, "must be a text");
@@ -72,6 +66,12 @@ internal sealed class TokenRequest
 
         foreach (var entry in value.EnumerateObject())
         {
+            if (entry.Name.Contains('\0', StringComparison.Ordinal))
+            {
+                Fail(field, "must not have a name with a NUL character");
+                continue;
+            }
+
             map[entry.Name] = Texts($"{field}[\"{entry.Name}\"]", entry.Value);
             if (map[entry.Name].Count == 0)
             {
@@ -119,7 +119,7 @@ internal sealed class TokenRequest
 
     private IReadOnlyList<string> Texts(string field, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsText))
         {
             return [.. value.EnumerateArray().Select(item => item.GetString()!)];
         }
@@ -127,4 +127,7 @@ internal sealed class TokenRequest
         Fail(field, "must be a list of texts");
         return [];
     }
+
+    // A NUL is in nobody's name, and cuts names short where they are compared elsewhere.
+    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && !value.GetString()!.Contains('\0', StringComparison.Ordinal);
 }

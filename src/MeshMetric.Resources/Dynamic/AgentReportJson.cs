@@ -71,21 +71,14 @@ public static class AgentReportJson
     /// <returns>The report, or <see langword="null"/> with a problem. Lists and texts beyond their bounds are cut.</returns>
     public static AgentReport? Read(ReadOnlyMemory<byte> json, out string? problem)
     {
-        try
+        using var document = JsonText.Parse(json, out problem);
+        if (document is not null)
         {
-            using var document = JsonDocument.Parse(json);
             return Read(document.RootElement, out problem);
         }
-        catch (JsonException exception)
-        {
-            problem = $"is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            problem = "holds text that is not Unicode";
-            return null;
-        }
+
+        problem = $"report: {problem}";
+        return null;
     }
 
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, out string?)"/>

@@ -20,25 +20,16 @@ public static class DynamicConfigurationReader
     public static DynamicConfiguration? Read(ReadOnlyMemory<byte> json, DataplaneResource own, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(own);
-        try
+        using var document = JsonText.Parse(json, out problem);
+        if (document is null)
         {
-            using var document = JsonDocument.Parse(json);
-            var findings = new JsonFindings();
-            var configuration = Read(document.RootElement, own, findings);
-            problem = findings.Problem;
-            return problem is null ? configuration : null;
-        }
-        catch (JsonException exception)
-        {
-            problem = $"is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
             return null;
         }
-        catch (InvalidOperationException)
-        {
-            // What the library throws for text that is no UTF-8, and for halves of a surrogate pair.
-            problem = "holds text that is not Unicode";
-            return null;
-        }
+
+        var findings = new JsonFindings();
+        var configuration = Read(document.RootElement, own, findings);
+        problem = findings.Problem;
+        return problem is null ? configuration : null;
     }
 
     private static DynamicConfiguration? Read(JsonElement root, DataplaneResource own, JsonFindings findings)

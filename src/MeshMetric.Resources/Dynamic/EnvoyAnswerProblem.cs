@@ -29,25 +29,26 @@ public sealed record EnvoyAnswerProblem(EnvoyAnswerCause Cause, string Detail)
     }
 
     /// <summary>Reads a document.</summary>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="fault">What is wrong with the document, without its subject; <see langword="null"/> when nothing is.</param>
     /// <returns>The problem, or <see langword="null"/> when it is none.</returns>
-    public static EnvoyAnswerProblem? Read(ReadOnlyMemory<byte> json)
+    public static EnvoyAnswerProblem? Read(ReadOnlyMemory<byte> json, out string? fault)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("detail", out var detail) || detail.ValueKind != JsonValueKind.String)
-            {
-                return null;
-            }
-
-            var word = root.TryGetProperty("cause", out var cause) && cause.ValueKind == JsonValueKind.String ? cause.GetString() : null;
-            return new EnvoyAnswerProblem((EnvoyAnswerCause)Math.Max(0, Array.IndexOf(Words, word)), Cut(detail.GetString()!));
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        using var document = JsonText.Parse(json, out fault);
+        if (document is null)
         {
             return null;
         }
+
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("detail", out var detail) || detail.ValueKind != JsonValueKind.String)
+        {
+            fault = "says not why there is no answer; send {\"cause\", \"detail\"}";
+            return null;
+        }
+
+        var word = root.TryGetProperty("cause", out var cause) && cause.ValueKind == JsonValueKind.String ? cause.GetString() : null;
+        return new EnvoyAnswerProblem((EnvoyAnswerCause)Math.Max(0, Array.IndexOf(Words, word)), Cut(detail.GetString()!));
     }
 
     private static string Cut(string text) => text.Length > LongestDetail ? text[..LongestDetail] + "..." : text;

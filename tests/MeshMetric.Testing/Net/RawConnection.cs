@@ -45,6 +45,9 @@ public sealed class RawConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Says that nothing more comes; what the server says can still be read.</summary>
+    public void EndSending() => _stream.Socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Reads until the server ends the connection, or resets it.</summary>
     public async Task<byte[]> ReadToEndAsync(CancellationToken cancellationToken)
     {

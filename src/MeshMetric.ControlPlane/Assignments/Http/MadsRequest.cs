@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using MeshMetric.Resources;
+
 namespace MeshMetric.ControlPlane.Assignments.Http;
 
 /// <summary>
@@ -8,8 +10,6 @@ namespace MeshMetric.ControlPlane.Assignments.Http;
 /// </summary>
 internal sealed record MadsRequest
 {
-    private const int Depth = 64;
-
     /// <summary>The client id; empty when it gives none.</summary>
     public string NodeId { get; private init; } = "";
 
@@ -28,16 +28,20 @@ internal sealed record MadsRequest
     /// <returns>The request, or <see langword="null"/>.</returns>
     public static MadsRequest? Read(ReadOnlyMemory<byte> body, out string? problem)
     {
-        body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
+        using var json = JsonText.Parse(body, out problem);
+        if (json is null)
+        {
+            problem = $"the body {problem}";
+            return null;
+        }
+
         try
         {
-            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = Depth });
-            problem = null;
             return Read(json.RootElement);
         }
-        catch (JsonException exception)
+        catch (FormatException exception)
         {
-            problem = body.Length == 0 ? "the body is empty; it must be a DiscoveryRequest as JSON" : exception.Message;
+            problem = exception.Message;
             return null;
         }
     }
@@ -76,21 +80,14 @@ internal sealed record MadsRequest
     private static string Text(JsonElement value, string name)
     {
         Expect(value, JsonValueKind.String, name, "a text");
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException($"{name} is not valid UTF-8");
-        }
+        return value.GetString()!;
     }
 
     private static void Expect(JsonElement value, JsonValueKind kind, string name, string words)
     {
         if (value.ValueKind != kind)
         {
-            throw new JsonException($"{name} must be {words}");
+            throw new FormatException($"{name} must be {words}");
         }
     }
 }

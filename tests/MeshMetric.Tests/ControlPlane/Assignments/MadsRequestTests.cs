@@ -60,7 +60,9 @@ public sealed class MadsRequestTests
     [InlineData("{\"resource_names\":\"a\"}", "resource_names must be a list")]
     [InlineData("{\"resource_names\":[1]}", "resource_names must be a text")]
     [InlineData("{\"error_detail\":[]}", "error_detail must be an object")]
-    [InlineData("{\"version_info\":\"\\ud800\"}", "version_info is not valid UTF-8")]
+    [InlineData("{\"version_info\":\"\\ud800\"}", "holds text that is not Unicode: line 1, byte 17")]
+    [InlineData("{\"\\udc00\":1}", "has a name that is not Unicode: line 1, byte 2")]
+    [InlineData("{\"node\":{},\"node\":{}}", "gives \"node\" twice: line 1, byte 12")]
     public void Read_Malformed_IsRefusedWithTheReason(string body, string reason)
     {
         Assert.Null(MadsRequest.Read(Encoding.UTF8.GetBytes(body), out string? problem));

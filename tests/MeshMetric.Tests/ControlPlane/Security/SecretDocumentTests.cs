@@ -64,7 +64,7 @@ public sealed class SecretDocumentTests
     }
 
     [Fact]
-    public void Document_ThatIsNotUtf8_IsRefused() => Assert.NotNull(SecretDocument.Read(Id, [(byte)'{', 0xFF, (byte)'}']).Error);
+    public void Document_ThatIsNotUtf8_IsRefused() => Assert.NotNull(SecretDocument.Read(Id, new byte[] { (byte)'{', 0xFF, (byte)'}' }).Error);
 
     [Theory]
     [InlineData("dataplane-token-signing-key-default-2", true)]
@@ -86,7 +86,7 @@ public sealed class SecretDocumentTests
     {
         var id = new ResourceId("GlobalSecret", "", "user-token-signing-key-2");
 
-        var (_, error) = SecretDocument.Read(id, """{"type":"GlobalSecret","name":"user-token-signing-key-2","data":"aHVudGVyMg=="}"""u8);
+        var (_, error) = SecretDocument.Read(id, """{"type":"GlobalSecret","name":"user-token-signing-key-2","data":"aHVudGVyMg=="}"""u8.ToArray());
 
         Assert.Contains("RSA", Assert.Single(error!.Parameters).Reason, StringComparison.Ordinal);
     }

@@ -53,7 +53,7 @@ public sealed class EnvoyQuestionTests
     public void Problem_Written_IsRead() => Assert.All(Enum.GetValues<EnvoyAnswerCause>(), cause =>
     {
         var problem = new EnvoyAnswerProblem(cause, "Envoy is away");
-        Assert.Equal(problem, EnvoyAnswerProblem.Read(problem.ToJson()));
+        Assert.Equal(problem, EnvoyAnswerProblem.Read(problem.ToJson(), out _));
     });
 
     [Theory]
@@ -63,12 +63,12 @@ public sealed class EnvoyQuestionTests
     [InlineData("{\"detail\": 5}")]
     [InlineData("{\"cause\": \"timeout\"}")]
     [InlineData("{\"detail\": \"\\ud800\"}")]
-    public void Problem_ThatIsNone_IsNotRead(string json) => Assert.Null(EnvoyAnswerProblem.Read(Encoding.UTF8.GetBytes(json)));
+    public void Problem_ThatIsNone_IsNotRead(string json) => Assert.Null(EnvoyAnswerProblem.Read(Encoding.UTF8.GetBytes(json), out _));
 
     [Fact]
     public void Problem_OfALaterAgent_HasACauseAndABound()
     {
-        var read = EnvoyAnswerProblem.Read(Encoding.UTF8.GetBytes($$"""{"cause": "haunted", "detail": "{{new string('x', 5000)}}"}"""));
+        var read = EnvoyAnswerProblem.Read(Encoding.UTF8.GetBytes($$"""{"cause": "haunted", "detail": "{{new string('x', 5000)}}"}"""), out _);
         Assert.Equal((EnvoyAnswerCause.Other, EnvoyAnswerProblem.LongestDetail + 3), (read!.Cause, read.Detail.Length));
     }
 }
