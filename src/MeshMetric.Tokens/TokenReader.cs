@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -78,10 +77,9 @@ public static class TokenReader
         JsonElement payload;
         try
         {
-            using var document = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-            payload = document.RootElement.Clone();
+            payload = TokenJson.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or DecoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
             return CheckedToken.Refuse(TokenFault.Claims);
         }

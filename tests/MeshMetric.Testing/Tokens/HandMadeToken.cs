@@ -11,11 +11,17 @@ public static class HandMadeToken
     /// <param name="pem">The private key.</param>
     /// <param name="header">The header's JSON.</param>
     /// <param name="payload">The payload's JSON.</param>
-    public static string Rs256(string pem, string header, string payload)
+    public static string Rs256(string pem, string header, string payload) => Rs256(pem, Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(payload));
+
+    /// <summary>A token signed with RS256, whose parts are any bytes.</summary>
+    /// <param name="pem">The private key.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="payload">The payload.</param>
+    public static string Rs256(string pem, byte[] header, byte[] payload)
     {
         using var rsa = RSA.Create();
         rsa.ImportFromPem(pem);
-        var content = Content(header, payload);
+        var content = $"{Encode(header)}.{Encode(payload)}";
         return $"{content}.{Encode(rsa.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 
 using MeshMetric.Testing.Tokens;
+using MeshMetric.Tests.Resources;
 using MeshMetric.Tokens;
 
 using Xunit;
@@ -13,6 +14,9 @@ namespace MeshMetric.Tests.Tokens;
 public sealed class TokenReaderTests
 {
     private const string Header = """{"alg":"RS256","kid":"1","typ":"JWT"}""";
+
+    private const string Claims =
+        """{"Name":"web-1","Mesh":"default","Tags":{"kuma.io/service":["web"]},"Type":"dataplane","Workload":"","Groups":["a"],"exp":4000000000,"nbf":1,"jti":"x","aud":["y"],"iss":"z"}""";
 
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -175,6 +179,7 @@ public sealed class TokenReaderTests
     [InlineData("""{"Mesh":"default","exp":1e400}""")]
     [InlineData("""{"Mesh":"default","exp":4000000000,"nbf":"soon"}""")]
     [InlineData("""{"Mesh":"default","exp":4000000000,"jti":7}""")]
+    [InlineData("""{"Mesh":"a","Mesh":"default","exp":4000000000}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
@@ -217,6 +222,38 @@ public sealed class TokenReaderTests
             {
                 var changed = token[..index] + (token[index] == 'A' ? 'B' : 'A') + token[(index + 1)..];
                 Assert.NotEqual(TokenFault.None, await FaultOfAsync(changed));
+            },
+            iter: 200);
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"\ud800","kid":"1"}""", "{}")]
+    [InlineData("""{"alg":"RS256","kid":"\udc00"}""", "{}")]
+    [InlineData("""{"alg":"RS256","kid":"1","\ud800":1}""", "{}")]
+    [InlineData("""{"alg":"RS256","kid":"1","typ":"\ud800"}""", "{}")]
+    [InlineData("""{"alg":"RS256","kid":"1","crit":"\ud800"}""", "{}")]
+    [InlineData(Header, """{"Name":"\ud800","exp":4000000000}""")]
+    [InlineData(Header, """{"\ud800":1,"exp":4000000000}""")]
+    [InlineData(Header, """{"exp":4000000000,"jti":"\ud800"}""")]
+    [InlineData(Header, """{"exp":4000000000,"Tags":{"\ud800":["a"]}}""")]
+    [InlineData(Header, """{"exp":4000000000,"Tags":{"a":["\udc00"]}}""")]
+    [InlineData(Header, """{"exp":4000000000,"iss":"\ud800","aud":["\ud800"],"sub":"\ud800"}""")]
+    public async Task Token_OfTextThatIsNotUnicode_IsRefused(string header, string payload) =>
+        Assert.NotEqual(TokenFault.None, await FaultOfAsync(HandMadeToken.Rs256(TestKeys.One.ToPem(), header, payload)));
+
+    [Fact]
+    public Task Token_SpoiltInAnyWayBeforeItWasSigned_NeverThrows()
+    {
+        var parts = Gen.Select(Gen.Bool, HostileJson.Spoilt(Encoding.UTF8.GetBytes(Header)), HostileJson.Spoilt(Encoding.UTF8.GetBytes(Claims)));
+        return parts.SampleAsync(
+            async (isHeaderGood, header, payload) =>
+            {
+                var text = HandMadeToken.Rs256(TestKeys.One.ToPem(), isHeaderGood ? Encoding.UTF8.GetBytes(Header) : header, payload);
+                var check = await TokenReader.CheckAsync(text, Ring, Now);
+                if (check.Fault == TokenFault.None)
+                {
+                    _ = (DataplaneClaims.Read(check.Payload), UserClaims.Read(check.Payload), check.Id.Length);
+                }
             },
             iter: 200);
     }
