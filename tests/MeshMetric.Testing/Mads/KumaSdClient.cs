@@ -7,11 +7,11 @@ namespace MeshMetric.Testing.Mads;
 
 /// <summary>
 /// A MADS client that does what Prometheus' kuma_sd does: what it sends, what it takes and refuses, and what it makes of it. Debian's Prometheus is built
-/// without kuma_sd.
+/// without kuma_sd; this one was compared with one that has it. It never asks for compression.
 /// </summary>
 /// <param name="http">Sends the requests.</param>
 /// <param name="server">The configured server; its path is kept, its query is not.</param>
-/// <param name="clientId">The configured <c>client_id</c>.</param>
+/// <param name="clientId">The configured <c>client_id</c>; before Prometheus 2.50 the machine's name, with the dot that DNS ends names with.</param>
 public sealed class KumaSdClient(HttpClient http, Uri server, string clientId)
 {
     private const string TypeUrl = "type.googleapis.com/kuma.observability.v1.MonitoringAssignment";
@@ -92,15 +92,18 @@ public sealed class KumaSdClient(HttpClient http, Uri server, string clientId)
 
     private void Take(JsonElement response)
     {
+        // A resource of a type that isn't known spoils the whole message, and nothing of it is remembered.
+        IReadOnlyDictionary<string, string>[] targets = [.. List(response, "resources").SelectMany(Labels)];
+
+        // Whatever could be read is: after another type_url the next poll claims this version all the same.
+        _version = Text(response, "version_info", "versionInfo") ?? "";
+        _nonce = Text(response, "nonce", "nonce") ?? "";
         if (Text(response, "type_url", "typeUrl") is not TypeUrl)
         {
             throw new KumaSdException("another type_url");
         }
 
-        // Before the resources are looked at: after a bad one the next poll claims this version all the same.
-        _version = Text(response, "version_info", "versionInfo") ?? "";
-        _nonce = Text(response, "nonce", "nonce") ?? "";
-        Targets = [.. List(response, "resources").SelectMany(Labels)];
+        Targets = targets;
     }
 
     private static IEnumerable<IReadOnlyDictionary<string, string>> Labels(JsonElement assignment)
@@ -113,16 +116,28 @@ public sealed class KumaSdClient(HttpClient http, Uri server, string clientId)
         foreach (JsonElement target in List(assignment, "targets"))
         {
             string name = Text(target, "name", "name") ?? "";
-            yield return new Dictionary<string, string>(StringComparer.Ordinal)
+            var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+            AddUserLabels(labels, target);
+            AddUserLabels(labels, assignment);
+            labels["__address__"] = Text(target, "address", "address") ?? "";
+            labels["__scheme__"] = Text(target, "scheme", "scheme") ?? "";
+            labels["__metrics_path__"] = Text(target, "metrics_path", "metricsPath") ?? "";
+            labels["instance"] = name;
+            labels["__meta_kuma_mesh"] = Text(assignment, "mesh", "mesh") ?? "";
+            labels["__meta_kuma_service"] = Text(assignment, "service", "service") ?? "";
+            labels["__meta_kuma_dataplane"] = name;
+            yield return labels;
+        }
+    }
+
+    private static void AddUserLabels(Dictionary<string, string> labels, JsonElement element)
+    {
+        if (element.TryGetProperty("labels", out JsonElement own))
+        {
+            foreach (JsonProperty label in own.EnumerateObject())
             {
-                ["__address__"] = Text(target, "address", "address") ?? "",
-                ["__scheme__"] = Text(target, "scheme", "scheme") ?? "",
-                ["__metrics_path__"] = Text(target, "metrics_path", "metricsPath") ?? "",
-                ["instance"] = name,
-                ["__meta_kuma_mesh"] = Text(assignment, "mesh", "mesh") ?? "",
-                ["__meta_kuma_service"] = Text(assignment, "service", "service") ?? "",
-                ["__meta_kuma_dataplane"] = name,
-            };
+                labels["__meta_kuma_label_" + string.Concat(label.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'))] = label.Value.GetString()!;
+            }
         }
     }
 }

@@ -15,9 +15,6 @@ internal sealed record AssignmentClient
     /// <summary>The program, as it says; <see langword="null"/> when it does not.</summary>
     public string? UserAgent { get; init; }
 
-    /// <summary>The client id whose targets it gets: its own, or the default client's.</summary>
-    public required string ResolvedId { get; init; }
-
     /// <summary>When it asked last.</summary>
     public required DateTimeOffset LastSeen { get; init; }
 
@@ -26,6 +23,9 @@ internal sealed record AssignmentClient
 
     /// <summary>The version that it was sent last; <see langword="null"/> before the first.</summary>
     public string? SentVersion { get; init; }
+
+    /// <summary>The version it has, as far as is known: the one that it said last, or was sent since; <see langword="null"/> before either.</summary>
+    public string? HeldVersion { get; init; }
 
     /// <summary>Its last error, or what it refused a version for; <see langword="null"/> when all is well.</summary>
     public string? Error { get; init; }

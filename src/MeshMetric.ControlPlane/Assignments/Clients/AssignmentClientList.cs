@@ -20,7 +20,7 @@ internal static class AssignmentClientList
         {
             writer.WriteStartObject();
             writer.WriteString("id", client.Id);
-            writer.WriteString("resolvedId", client.ResolvedId);
+            writer.WriteString("resolvedId", clients.ResolvedId(client));
             writer.WriteString("kind", client.Kind switch
             {
                 AssignmentClientKind.Http => "http",

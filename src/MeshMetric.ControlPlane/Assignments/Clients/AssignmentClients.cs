@@ -30,25 +30,40 @@ internal sealed class AssignmentClients(AssignmentOptions options, SnapshotDirec
         }
     }
 
+    /// <summary>The client id whose targets a client gets now: its own, or the default client's.</summary>
+    public string ResolvedId(AssignmentClient client) => directory.Knows(client.Id) ? client.Id : ClientIds.Default;
+
     /// <summary>Whether a client has what holds for it now.</summary>
-    public bool IsCurrent(AssignmentClient client) => (client.Version ?? client.SentVersion) == directory.Get(client.Id).Value.Version;
+    /// <remarks>Prometheus says what it has when it asks next, which is as much as its refresh interval after the answer.</remarks>
+    public bool IsCurrent(AssignmentClient client) => client.HeldVersion == directory.Get(client.Id).Value.Version;
 
     /// <summary>A client asked.</summary>
     /// <param name="key">The client.</param>
     /// <param name="userAgent">What it says it is.</param>
-    /// <param name="version">What it says it has, or <see langword="null"/> to leave that.</param>
-    public void Asked(AssignmentClientKey key, string? userAgent, string? version) => Update(key, client => client with
+    /// <param name="version">What it says it has, or <see langword="null"/> to leave that. What it was sent last: it refuses nothing any more.</param>
+    public void Asked(AssignmentClientKey key, string? userAgent, string? version) => Update(key, client =>
     {
-        UserAgent = userAgent is null ? client.UserAgent : Cut(userAgent),
-        Version = version is null ? client.Version : Cut(version),
+        var tookIt = version is not null && version == client.SentVersion;
+        return client with
+        {
+            UserAgent = userAgent is null ? client.UserAgent : Cut(userAgent),
+            Version = version is null ? client.Version : Cut(version),
+            HeldVersion = version is null ? client.HeldVersion : Cut(version),
+            Error = tookIt ? null : client.Error,
+            ErrorAt = tookIt ? null : client.ErrorAt,
+        };
     });
 
-    /// <summary>A client was sent a version.</summary>
-    public void Sent(AssignmentClientKey key, string version) => Update(key, client => client with { SentVersion = version });
+    /// <summary>A client was sent a version. It counts as taken, but for clients that refused something: they say so themselves.</summary>
+    public void Sent(AssignmentClientKey key, string version) => Update(key, client => client with
+    {
+        SentVersion = version,
+        HeldVersion = client.Error is null ? version : client.HeldVersion,
+    });
 
     /// <summary>A client has taken a version: what went wrong before is over.</summary>
     public void Accepted(AssignmentClientKey key, string? version) =>
-        Update(key, client => client with { Version = version, SentVersion = version, Error = null, ErrorAt = null });
+        Update(key, client => client with { Version = version, SentVersion = version, HeldVersion = version, Error = null, ErrorAt = null });
 
     /// <summary>Something went wrong with a client, or it refused what it was sent.</summary>
     public void Failed(AssignmentClientKey key, string error) =>
@@ -59,7 +74,6 @@ internal sealed class AssignmentClients(AssignmentOptions options, SnapshotDirec
     private void Update(AssignmentClientKey key, Func<AssignmentClient, AssignmentClient> change)
     {
         key = key with { Id = Cut(key.Id) };
-        var resolved = directory.Knows(key.Id) ? key.Id : ClientIds.Default;
         lock (_lock)
         {
             if (_byKey.TryGetValue(key, out var node))
@@ -69,14 +83,11 @@ internal sealed class AssignmentClients(AssignmentOptions options, SnapshotDirec
             else
             {
                 MakeRoom();
-                node = new LinkedListNode<AssignmentClient>(new AssignmentClient
-                {
-                    Kind = key.Kind, Id = key.Id, Address = key.Address, ResolvedId = resolved, LastSeen = default,
-                });
+                node = new LinkedListNode<AssignmentClient>(new AssignmentClient { Kind = key.Kind, Id = key.Id, Address = key.Address, LastSeen = default });
                 _byKey.Add(key, node);
             }
 
-            node.Value = change(node.Value) with { ResolvedId = resolved, LastSeen = time.GetUtcNow() };
+            node.Value = change(node.Value) with { LastSeen = time.GetUtcNow() };
             _bySeen.AddFirst(node);
         }
     }

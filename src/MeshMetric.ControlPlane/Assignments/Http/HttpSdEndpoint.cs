@@ -34,12 +34,14 @@ internal sealed class HttpSdEndpoint(
         var id = context.Request.Query[ClientParameter].ToString();
         var snapshot = directory.Get(id).Value;
         var key = new AssignmentClientKey(AssignmentClientKind.HttpSd, id, RemoteAddress.Of(context));
-        clients.Asked(key, context.Request.Headers.UserAgent, version: null);
 
         // Weak: compressed or not, it says the same.
         var tag = new EntityTagHeaderValue($"\"{snapshot.Version}\"", isWeak: true);
         context.Response.GetTypedHeaders().ETag = tag;
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
+        var known = context.Request.GetTypedHeaders().IfNoneMatch;
+        var hasIt = known.Any(one => one.Compare(tag, useStrongComparison: false));
+        clients.Asked(key, context.Request.Headers.UserAgent, hasIt ? snapshot.Version : null);
+        if (hasIt || known.Contains(EntityTagHeaderValue.Any))
         {
             metrics.Count(AssignmentClientKind.HttpSd, "unchanged");
             context.Response.StatusCode = StatusCodes.Status304NotModified;

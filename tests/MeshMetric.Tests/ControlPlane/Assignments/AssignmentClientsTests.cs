@@ -29,20 +29,24 @@ public sealed class AssignmentClientsTests
         Assert.Equal(
             new AssignmentClient
             {
-                Kind = AssignmentClientKind.Http, Id = "a", Address = "10.0.0.9", UserAgent = "Prometheus/3.9", ResolvedId = ClientIds.Default,
-                LastSeen = Mesh.Now.AddSeconds(5), Version = "2", SentVersion = "2",
+                Kind = AssignmentClientKind.Http, Id = "a", Address = "10.0.0.9", UserAgent = "Prometheus/3.9",
+                LastSeen = Mesh.Now.AddSeconds(5), Version = "2", SentVersion = "2", HeldVersion = "2",
             },
             Assert.Single(_clients.List()));
     }
 
     [Fact]
-    public void List_KnownId_IsResolvedToItself()
+    public void ResolvedId_IdBecomesKnownAndUnknownWhileItWaits_IsWhatHoldsNow()
     {
-        _directory.Publish(AssignmentSnapshot.Empty, new Dictionary<string, AssignmentSnapshot> { ["a"] = AssignmentSnapshot.Empty });
-
         _clients.Asked(Key("a"), null, null);
+        AssignmentClient client = Assert.Single(_clients.List());
+        Assert.Equal(ClientIds.Default, _clients.ResolvedId(client));
 
-        Assert.Equal("a", _clients.List()[0].ResolvedId);
+        _directory.Publish(AssignmentSnapshot.Empty, new Dictionary<string, AssignmentSnapshot> { ["a"] = AssignmentSnapshot.Empty });
+        Assert.Equal("a", _clients.ResolvedId(client));
+
+        _directory.Publish(AssignmentSnapshot.Empty, new Dictionary<string, AssignmentSnapshot>());
+        Assert.Equal(ClientIds.Default, _clients.ResolvedId(client));
     }
 
     [Fact]
@@ -84,6 +88,32 @@ public sealed class AssignmentClientsTests
         _clients.Asked(Key("b"), null, "old");
 
         Assert.Equal([false, true], _clients.List().Select(_clients.IsCurrent));
+    }
+
+    [Fact]
+    public void IsCurrent_SentWhatHoldsAndNotBackYet_IsCurrentUntilItSaysOtherwise()
+    {
+        _clients.Asked(Key("a"), null, "");
+        Assert.False(_clients.IsCurrent(_clients.List()[0]));
+
+        _clients.Sent(Key("a"), AssignmentSnapshot.Empty.Version);
+        Assert.True(_clients.IsCurrent(_clients.List()[0]));
+
+        _clients.Asked(Key("a"), null, "");
+        Assert.False(_clients.IsCurrent(_clients.List()[0]));
+    }
+
+    [Fact]
+    public void Sent_ToOneThatRefused_IsNotHeldUntilItSaysSo()
+    {
+        _clients.Asked(Key("a"), null, "old");
+        _clients.Failed(Key("a"), "can't read that");
+        _clients.Sent(Key("a"), AssignmentSnapshot.Empty.Version);
+        Assert.Equal((false, "can't read that"), (_clients.IsCurrent(_clients.List()[0]), _clients.List()[0].Error));
+
+        _clients.Asked(Key("a"), null, AssignmentSnapshot.Empty.Version);
+
+        Assert.Equal((true, null, null), (_clients.IsCurrent(_clients.List()[0]), _clients.List()[0].Error, _clients.List()[0].ErrorAt));
     }
 
     [Fact]
