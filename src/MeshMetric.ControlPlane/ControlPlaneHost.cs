@@ -49,6 +49,7 @@ public sealed class ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory
         {
             await ControlPlaneApplication.PrepareAsync(_application.Services, cancellationToken);
             await _application.StartAsync(cancellationToken);
+            _application.Services.GetRequiredService<ServerIdentity>().Api = PeerApi();
             await _application.Services.GetRequiredService<StateFollower>().Loaded.WaitAsync(cancellationToken);
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -100,6 +101,10 @@ public sealed class ControlPlaneHost(ControlPlaneOptions options, ILoggerFactory
             throw new ControlPlaneStartException([exception.Message]);
         }
     }
+
+    // What listens on every address does not know the one that others use.
+    private Uri? PeerApi() => options.AdvertisedApi
+        ?? (options.ApiListen.Address.Equals(IPAddress.Any) || options.ApiListen.Address.Equals(IPAddress.IPv6Any) ? null : ApiAddress);
 
     private Uri Address(int listener)
     {

@@ -18,6 +18,15 @@ public sealed record ControlPlaneOptions
     /// <summary>Where REST, its documentation and the agents' endpoints listen. Port 0 takes a free one.</summary>
     public IPEndPoint ApiListen { get; init; } = new(IPAddress.Loopback, 5681);
 
+    /// <summary>
+    /// Where other control planes on the same store reach this one's REST, when that is not where it listens. They pass questions to Envoys on whose agents are
+    /// connected here.
+    /// </summary>
+    public Uri? AdvertisedApi { get; init; }
+
+    /// <summary>PEM file with the authorities that may have signed the certificates of other control planes; the system's when absent.</summary>
+    public string? PeerCaFile { get; init; }
+
     /// <summary>Where Prometheus' service discovery listens: MADS and HTTP SD.</summary>
     public IPEndPoint MadsListen { get; init; } = new(IPAddress.Loopback, 5676);
 

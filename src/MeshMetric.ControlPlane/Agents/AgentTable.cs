@@ -81,7 +81,7 @@ internal sealed partial class AgentTable
             }
 
             var now = _time.GetTimestamp();
-            entry.Insight = before.With(report, _identity.InstanceId, _time.GetUtcNow());
+            entry.Insight = before.With(report, _identity.InstanceId, _time.GetUtcNow(), _identity.Api);
             entry.SeenAt = now;
             if (entry.Insight.IsNews(before) || _time.GetElapsedTime(entry.WrittenAt, now) >= _options.DataplaneOfflineAfter / 2)
             {

@@ -29,7 +29,8 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
     /// <param name="report">The report; its instants are put right by the difference of the clocks.</param>
     /// <param name="instance">This control plane.</param>
     /// <param name="now">This control plane's clock.</param>
-    public DataplaneInsight With(AgentReport report, string instance, DateTimeOffset now)
+    /// <param name="instanceApi">Where other control planes reach this one, or <see langword="null"/>.</param>
+    public DataplaneInsight With(AgentReport report, string instance, DateTimeOffset now, Uri? instanceApi = null)
     {
         var before = Current is { } last && last.Id == report.AgentId ? last : null;
         var isNewTag = report.ConfigurationTag is not null && (before is null || report.ConfigurationTag != Report?.ConfigurationTag);
@@ -41,7 +42,7 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
             now,
             (before?.Updates ?? 0) + (isNewTag ? 1 : 0),
             report.Version,
-            report.EnvoyVersion);
+            report.EnvoyVersion) { InstanceApi = instanceApi };
         var others = Subscriptions.Where(subscription => subscription.Id != report.AgentId)
             .Select(subscription => subscription.IsOnline ? subscription with { Disconnected = now } : subscription)
             .TakeLast(MostSubscriptions - 1);
@@ -75,7 +76,7 @@ internal sealed record DataplaneInsight(IReadOnlyList<Subscription> Subscription
             return stored;
         }
 
-        var joined = stored.With(Report, instance, ours.Updated);
+        var joined = stored.With(Report, instance, ours.Updated, ours.InstanceApi);
         return ours.Disconnected is { } silentSince ? joined.Offline(silentSince) : joined;
     }
 

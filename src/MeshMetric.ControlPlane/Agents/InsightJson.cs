@@ -69,6 +69,11 @@ internal static class InsightJson
         writer.WriteStartObject();
         writer.WriteString("id", subscription.Id);
         writer.WriteString("controlPlaneInstanceId", subscription.Instance);
+        if (subscription.InstanceApi is { } api)
+        {
+            writer.WriteString("controlPlaneApi", api.OriginalString);
+        }
+
         writer.WriteString("connectTime", Time(subscription.Connected));
         if (subscription.Disconnected is { } disconnected)
         {
@@ -116,7 +121,10 @@ internal static class InsightJson
             Inside(status, "lastUpdateTime") is { ValueKind: JsonValueKind.String } time ? time.GetDateTimeOffset() : connected,
             updates,
             Text(Inside(version, "kumaDp"), "version") ?? "",
-            Text(Inside(version, "envoy"), "version") is { Length: > 0 } envoy ? envoy : null);
+            Text(Inside(version, "envoy"), "version") is { Length: > 0 } envoy ? envoy : null)
+        {
+            InstanceApi = Uri.TryCreate(Text(element, "controlPlaneApi"), UriKind.Absolute, out var api) ? api : null,
+        };
     }
 
     private static JsonElement Inside(JsonElement element, string name) =>

@@ -12,6 +12,9 @@ namespace MeshMetric.ControlPlane.Agents;
 internal sealed record Subscription(
     string Id, string Instance, DateTimeOffset Connected, DateTimeOffset? Disconnected, DateTimeOffset Updated, long Updates, string Version, string? EnvoyVersion)
 {
+    /// <summary>Where other control planes reach the one that heard of it last; <see langword="null"/> when that one does not say.</summary>
+    public Uri? InstanceApi { get; init; }
+
     /// <summary>Whether it runs, as far as is known.</summary>
     public bool IsOnline => Disconnected is null;
 }

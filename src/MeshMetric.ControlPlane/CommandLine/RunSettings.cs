@@ -53,6 +53,13 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     public static readonly Setting ApiListen = new(
         "api-listen", "IP:PORT", "REST, and the agents' endpoints.", "127.0.0.1:5681") { Group = Network };
 
+    public static readonly Setting AdvertiseApi = new(
+        "advertise-api", "URL", "Where other control planes on the same store reach this one's REST, to have an Envoy asked whose agent is connected here. "
+        + "Absent: where --api-listen says, unless that is every address.") { Group = Network };
+
+    public static readonly Setting PeerCa = new(
+        "peer-ca-file", "FILE", "PEM file with the authorities that may have signed the certificates of other control planes. The system's when absent.") { Group = Network };
+
     public static readonly Setting MadsListen = new(
         "mads-listen", "IP:PORT", "Prometheus' service discovery: MADS and HTTP SD.", "127.0.0.1:5676") { Group = Network };
 
@@ -114,7 +121,7 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
     [
         Config, Level, Format, Zone,
         Store, DataDirectory, PostgresConnection, PostgresPoolSize, PostgresTimeout, StoreResync,
-        ApiListen, MadsListen, XdsListen, TlsCertificate, TlsKey, AllowInsecureRemote,
+        ApiListen, MadsListen, XdsListen, AdvertiseApi, TlsCertificate, TlsKey, PeerCa, AllowInsecureRemote,
         EncryptionKey, LocalhostIsAdmin, BootstrapAdminToken, DataplaneAuth, MadsToken,
         .. AssignmentSettings.All,
         .. QuestionSettings.All,
@@ -132,6 +139,8 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
             ApiListen = values.Read(ApiListen, ParseListen)!,
             MadsListen = values.Read(MadsListen, ParseListen)!,
             XdsListen = values.Read(XdsListen, ParseListen)!,
+            AdvertisedApi = values.Read(AdvertiseApi, ParseApi),
+            PeerCaFile = values.Text(PeerCa),
             TlsCertificateFile = values.Text(TlsCertificate),
             TlsKeyFile = values.Text(TlsKey),
             AllowInsecureRemote = values.Read(AllowInsecureRemote, SettingText.ParseSwitch),
@@ -196,6 +205,13 @@ internal sealed record RunSettings(ControlPlaneOptions ControlPlane, LogLevel Lo
         var ok = IPEndPoint.TryParse(text, out var endpoint) && text.LastIndexOf(':') > text.LastIndexOf(']') && (text[0] == '[' || text.AsSpan().Count(':') == 1);
         problem = ok ? null : "is not an address to listen on; write for example 127.0.0.1:5681, 0.0.0.0:5681 or [::]:5681";
         return endpoint;
+    }
+
+    private static Uri? ParseApi(string text, out string? problem)
+    {
+        var ok = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
+        problem = ok ? null : "is not a URL of a control plane; write for example https://cp-1.example.com:5681";
+        return url;
     }
 
     private static DataplaneAuthentication? ParseDataplaneAuthentication(string text, out string? problem)

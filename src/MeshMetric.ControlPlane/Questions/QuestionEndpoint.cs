@@ -10,12 +10,13 @@ namespace MeshMetric.ControlPlane.Questions;
 
 /// <summary>
 /// Asks an Envoy through the agent beside it, and passes the answer on as it comes: the agent's poll for its configuration is answered early, with the question;
-/// the agent reads Envoy and sends the answer to <see cref="AgentAnswerEndpoint"/>.
+/// the agent reads Envoy and sends the answer to <see cref="AgentAnswerEndpoint"/>. An agent at another control plane is asked through that one.
 /// </summary>
 internal sealed partial class QuestionEndpoint(
     QuestionTable table,
     ConfigurationChanges polls,
     AgentTable agents,
+    PeerQuestions peers,
     StateHolder holder,
     ServerIdentity identity,
     QuestionMetrics metrics,
@@ -60,7 +61,27 @@ internal sealed partial class QuestionEndpoint(
 
     private async Task<(QuestionResult Result, ApiError? Error)> RunAsync(ResourceId dataplane, EnvoyQuestionKind kind, HttpContext context)
     {
-        if (RefusalNow(dataplane, TimeSpan.Zero) is { } refusal)
+        string? peerProblem = null;
+        if (PeerOf(dataplane, context.Request) is { } api)
+        {
+            try
+            {
+                var (refused, result, problem) = await peers.AskAsync(api, dataplane, kind, context);
+                if (problem is null)
+                {
+                    return (result, refused?.Error);
+                }
+
+                // The agent may be on its way here, for the very reason that the other one is gone.
+                peerProblem = problem;
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                return (QuestionResult.AskerGone, null);
+            }
+        }
+
+        if (RefusalNow(dataplane, TimeSpan.Zero, peerProblem) is { } refusal)
         {
             return (refusal.Result, refusal.Error);
         }
@@ -74,7 +95,7 @@ internal sealed partial class QuestionEndpoint(
         polls.Signal([dataplane]);
         try
         {
-            refusal = await WaitAsync(question, context.RequestAborted);
+            refusal = await WaitAsync(question, peerProblem, context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -100,15 +121,15 @@ internal sealed partial class QuestionEndpoint(
 
     /// <summary>Waits until an agent has come for a question, and then until its answer has begun to come.</summary>
     /// <returns>Why there is none, or <see langword="null"/> when <see cref="OpenQuestion.Answer"/> has ended.</returns>
-    private async Task<QuestionRefusal?> WaitAsync(OpenQuestion question, CancellationToken asker)
+    private async Task<QuestionRefusal?> WaitAsync(OpenQuestion question, string? peerProblem, CancellationToken asker)
     {
         var limits = options.Questions;
         var started = time.GetTimestamp();
         var pickup = limits.PickupTimeout < limits.Timeout ? limits.PickupTimeout : limits.Timeout;
         if (!await EndsWithinAsync(question.Taken, pickup, asker) && table.TryWithdraw(question))
         {
-            return RefusalNow(question.Dataplane, pickup)
-                ?? QuestionRefusal.NoAgent(question.Dataplane, agents.Get(question.Dataplane), identity.InstanceId, pickup);
+            return RefusalNow(question.Dataplane, pickup, peerProblem)
+                ?? QuestionRefusal.NoAgent(question.Dataplane, agents.Get(question.Dataplane), identity.InstanceId, pickup, peerProblem);
         }
 
         var rest = limits.Timeout - time.GetElapsedTime(started);
@@ -130,13 +151,19 @@ internal sealed partial class QuestionEndpoint(
         }
     }
 
+    /// <summary>Where the control plane is that the agent reported to last; <see langword="null"/> when the agent waits here, or nothing is known.</summary>
+    private Uri? PeerOf(ResourceId dataplane, HttpRequest request) =>
+        !PeerQuestions.IsPassedOn(request)
+        && polls.StanceOf(dataplane) is null
+        && agents.Get(dataplane).Current is { IsOnline: true } run && run.Instance != identity.InstanceId ? run.InstanceApi : null;
+
     /// <summary>Why a question can't be answered as things stand, or <see langword="null"/> while it may be.</summary>
-    private QuestionRefusal? RefusalNow(ResourceId dataplane, TimeSpan waited)
+    private QuestionRefusal? RefusalNow(ResourceId dataplane, TimeSpan waited, string? peerProblem)
     {
         var insight = agents.Get(dataplane);
         return polls.StanceOf(dataplane) is { } stance ? QuestionRefusal.Of(stance, dataplane, insight)
             : insight.IsOnline ? null
-            : QuestionRefusal.NoAgent(dataplane, insight, identity.InstanceId, waited);
+            : QuestionRefusal.NoAgent(dataplane, insight, identity.InstanceId, waited, peerProblem);
     }
 
     private void Abandon(OpenQuestion question)

@@ -34,7 +34,8 @@ internal sealed record QuestionRefusal(QuestionResult Result, ApiError Error)
     /// <param name="insight">What is known.</param>
     /// <param name="instance">This control plane.</param>
     /// <param name="waited">How long it was waited for.</param>
-    public static QuestionRefusal NoAgent(ResourceId dataplane, DataplaneInsight insight, string instance, TimeSpan waited)
+    /// <param name="peerProblem">Why the control plane that the agent is connected to could not be asked; <see langword="null"/> when it was not.</param>
+    public static QuestionRefusal NoAgent(ResourceId dataplane, DataplaneInsight insight, string instance, TimeSpan waited, string? peerProblem)
     {
         if (!insight.IsOnline)
         {
@@ -46,11 +47,24 @@ internal sealed record QuestionRefusal(QuestionResult Result, ApiError Error)
 
         return insight.Current!.Instance is var other && other != instance
             ? new(QuestionResult.OtherInstance, Unavailable(
-                $"the agent of {dataplane.Name} is connected to the control plane instance {other}, and this one is {instance}; ask that one (GET / tells its instanceId)"))
+                $"the agent of {dataplane.Name} is connected to the control plane instance {other}, and this one is {instance}; " + (peerProblem is null
+                    ? "ask that one (GET / tells its instanceId), or let it say where it is, with --advertise-api"
+                    : $"that one, at {insight.Current.InstanceApi}, can't be asked from here: {peerProblem}")))
             : new(QuestionResult.NoAgent, Unavailable(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the agent of {dataplane.Name} is online, but did not come for the question within {waited.TotalSeconds:0.##} s; ask again, and look at its log if that stays so")));
     }
+
+    /// <summary>The control plane that the agent is connected to refuses.</summary>
+    /// <param name="status">What it answered.</param>
+    /// <param name="detail">What it says, and where it is.</param>
+    public static QuestionRefusal OfPeer(int status, string detail) => status switch
+    {
+        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => new(QuestionResult.OtherInstance, ApiError.AccessDenied(detail)),
+        StatusCodes.Status501NotImplemented or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
+            new(QuestionResult.OtherInstance, new ApiError(status, Title, detail, [])),
+        _ => new(QuestionResult.OtherInstance, BadGateway(detail)),
+    };
 
     /// <summary>Too many questions are open.</summary>
     public static QuestionRefusal Busy(string limit) => new(QuestionResult.Busy, Unavailable(limit + "; ask again in a moment"));

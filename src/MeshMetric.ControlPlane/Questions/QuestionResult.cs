@@ -21,7 +21,7 @@ internal enum QuestionResult
     /// <summary>No agent runs, or it did not come.</summary>
     NoAgent,
 
-    /// <summary>The agent is at another control plane on the same store.</summary>
+    /// <summary>The agent is at another control plane on the same store, which could not be asked or gave no answer.</summary>
     OtherInstance,
 
     /// <summary>The agent does not know of questions.</summary>

@@ -12,6 +12,7 @@ internal static class QuestionServices
     {
         services.AddSingleton(provider => new QuestionTable(provider.GetRequiredService<ControlPlaneOptions>().Questions));
         services.AddSingleton<QuestionMetrics>();
+        services.AddSingleton<PeerQuestions>();
         services.AddSingleton<QuestionEndpoint>();
         services.AddSingleton<AgentAnswerEndpoint>();
     }

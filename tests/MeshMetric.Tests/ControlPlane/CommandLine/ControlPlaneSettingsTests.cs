@@ -48,6 +48,23 @@ public sealed class ControlPlaneSettingsTests
     [InlineData("127.0.0.1:99999")]
     public void Listen_NotAddressAndPort_IsRefused(string text) => Assert.Single(Read(["api-listen=" + text]).Problems);
 
+    [Theory]
+    [InlineData("http://10.0.0.2:5681")]
+    [InlineData("https://cp-1.example.com/")]
+    [InlineData("https://[::1]:5681")]
+    public void AdvertisedApi_UrlOfAServer_IsRead(string text) => Assert.Equal(new Uri(text), Read(["advertise-api=" + text]).Settings!.ControlPlane.AdvertisedApi);
+
+    [Theory]
+    [InlineData("cp-1.example.com:5681")]
+    [InlineData("10.0.0.2:5681")]
+    [InlineData("grpc://cp-1:5681")]
+    [InlineData("http://cp-1:5681/api")]
+    [InlineData("http://cp-1:5681/?a")]
+    [InlineData("http://ann:secret@cp-1:5681")]
+    [InlineData("http://cp-1:99999")]
+    public void AdvertisedApi_AnythingElse_IsRefused(string text) =>
+        Assert.Contains("is not a URL of a control plane", Assert.Single(Read(["advertise-api=" + text]).Problems), StringComparison.Ordinal);
+
     [Fact]
     public void Postgres_ConnectionAndStore_GoTogether()
     {

@@ -35,6 +35,7 @@ public sealed class QuestionEndpointTests : IDisposable
     private readonly QuestionTable _table;
     private readonly QuestionMetrics _metrics;
     private readonly AgentTable _agents;
+    private readonly PeerQuestions _peers;
     private readonly QuestionEndpoint _endpoint;
 
     public QuestionEndpointTests()
@@ -47,10 +48,15 @@ public sealed class QuestionEndpointTests : IDisposable
         _metrics = new QuestionMetrics(_table);
         var identity = new ServerIdentity("here", "");
         _agents = new AgentTable(_state, identity, _options, _time, NullLogger<AgentTable>.Instance);
-        _endpoint = new QuestionEndpoint(_table, _polls, _agents, _state, identity, _metrics, _options, _time, NullLogger<QuestionEndpoint>.Instance);
+        _peers = new PeerQuestions(_options, identity, _time);
+        _endpoint = new QuestionEndpoint(_table, _polls, _agents, _peers, _state, identity, _metrics, _options, _time, NullLogger<QuestionEndpoint>.Instance);
     }
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _peers.Dispose();
+    }
 
     [Fact]
     public async Task Ask_AgentWaits_IsWokenAndItsAnswerPassedOnAsItComes()
