@@ -90,6 +90,7 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
         writer.WriteString("type", DataplaneResource.TypeName);
         writer.WriteString("mesh", mesh);
         writer.WriteString("name", name);
+        WriteLabelsAndKri(dataplane.Resource, writer);
         writer.WriteEndObject();
         writer.WriteStartArray("rules");
         if (policies.Count > 0)
@@ -151,7 +152,7 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
         writer.WriteEndObject();
     }
 
-    private static void WriteMetas(string list, IReadOnlyList<MeshMetricResource> policies, Utf8JsonWriter writer)
+    private void WriteMetas(string list, IReadOnlyList<MeshMetricResource> policies, Utf8JsonWriter writer)
     {
         writer.WriteStartArray(list);
         foreach (var policy in policies)
@@ -160,10 +161,23 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
             writer.WriteString("type", policy.Type);
             writer.WriteString("mesh", policy.Mesh);
             writer.WriteString("name", policy.Name);
+            WriteLabelsAndKri(policy, writer);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    private void WriteLabelsAndKri(Resource resource, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("labels");
+        foreach (var (label, value) in resource.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+        {
+            writer.WriteString(label, value);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString("kri", ResourceDocument.Kri(resource.Id, options.Zone));
     }
 
     private IResult Answer(string mesh, string name, Action<StateSnapshot, DataplaneState, Utf8JsonWriter> write)

@@ -8,18 +8,19 @@ using MeshMetric.Resources;
 namespace MeshMetric.ControlPlane.Inspection;
 
 /// <summary>Meshes and services, counted.</summary>
-internal sealed class MeshInspection(StateHolder holder, AgentTable agents)
+internal sealed class MeshInspection(StateHolder holder, AgentTable agents, ResourceEndpoints resources)
 {
     /// <summary>Maps the URLs.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/mesh-insights", (HttpRequest request) => Page(request, null, Meshes(), WriteMesh))
+        routes.MapGet("/mesh-insights", (HttpRequest request) => Page(request, null, Meshes(), mesh => mesh.Name, WriteMesh))
             .WithName("list-mesh-insights").WithTags("Inspection").WithSummary("Every mesh with its dataplanes and policies, counted");
         routes.MapGet("/mesh-insights/{name}", One)
             .WithName("get-mesh-insight").WithTags("Inspection").WithSummary("One mesh with its dataplanes and policies, counted");
-        routes.MapGet("/meshes/{mesh}/service-insights", (string mesh, HttpRequest request) => Page(request, mesh, Services(mesh), WriteService))
+        routes.MapGet("/meshes/{mesh}/service-insights", async (string mesh, HttpContext context) =>
+                await resources.MissingMeshAsync(mesh, context.RequestAborted) is { } missing ? missing : Services(mesh, context.Request))
             .WithName("list-service-insights").WithTags("Inspection").WithSummary("The services of a mesh with their dataplanes, counted");
-        routes.MapGet("/service-insights", (HttpRequest request) => Page(request, null, Services(null), WriteService))
+        routes.MapGet("/service-insights", (HttpRequest request) => Services(null, request))
             .WithName("list-all-service-insights").WithTags("Inspection").WithSummary("The services of every mesh with their dataplanes, counted");
     }
 
@@ -27,10 +28,18 @@ internal sealed class MeshInspection(StateHolder holder, AgentTable agents)
         ? JsonAnswer.Ok(writer => WriteMesh(mesh, writer))
         : ApiError.NotFound("Could not retrieve a resource");
 
-    private static IResult Page<T>(HttpRequest request, string? mesh, IReadOnlyList<T> all, Action<T, Utf8JsonWriter> write) =>
-        ListQuery.Read(RestTypes.Mesh, mesh, request, out var error) is { } query
-            ? ListAnswer.Of(request, all.Count, query.Offset, query.Size, [.. all.Skip(query.Offset).Take(query.Size)], write)
-            : error!;
+    private IResult Services(string? mesh, HttpRequest request) => Page(request, mesh, Services(mesh), service => service.Name, WriteService);
+
+    private static IResult Page<T>(HttpRequest request, string? mesh, IReadOnlyList<T> all, Func<T, string> name, Action<T, Utf8JsonWriter> write)
+    {
+        if (ListQuery.Read(RestTypes.Mesh, mesh, request, out var error) is not { } query)
+        {
+            return error!;
+        }
+
+        var found = query.Query.NameContains is { } part ? all.Where(item => name(item).Contains(part, StringComparison.Ordinal)).ToList() : all;
+        return ListAnswer.Of(request, found.Count, query.Offset, query.Size, [.. found.Skip(query.Offset).Take(query.Size)], write);
+    }
 
     private IReadOnlyList<MeshCount> Meshes()
     {
@@ -50,14 +59,16 @@ internal sealed class MeshInspection(StateHolder holder, AgentTable agents)
         .. holder.Current.Dataplanes.Values
             .Where(dataplane => mesh is null || dataplane.Resource.Mesh == mesh)
             .SelectMany(dataplane => dataplane.Resource.Inbounds
-                .Select(inbound => inbound.Tags.GetValueOrDefault(DataplaneResource.ServiceTag))
-                .Append(dataplane.Resource.Gateway?.Tags.GetValueOrDefault(DataplaneResource.ServiceTag))
-                .OfType<string>()
-                .Distinct(StringComparer.Ordinal)
-                .Select(service => (dataplane.Resource.Mesh, service)))
-            .CountBy(pair => pair)
-            .OrderBy(pair => pair.Key.Mesh, StringComparer.Ordinal).ThenBy(pair => pair.Key.service, StringComparer.Ordinal)
-            .Select(pair => new ServiceCount(pair.Key.Mesh, pair.Key.service, pair.Value)),
+                .Select(inbound => (Name: inbound.Tags.GetValueOrDefault(DataplaneResource.ServiceTag), Kind: "internal"))
+                .Append((
+                    Name: dataplane.Resource.Gateway?.Tags.GetValueOrDefault(DataplaneResource.ServiceTag),
+                    Kind: dataplane.Resource.Gateway is { BuiltIn: true } ? "gateway_builtin" : "gateway_delegated"))
+                .Where(service => service.Name is not null)
+                .DistinctBy(service => service.Name, StringComparer.Ordinal)
+                .Select(service => (dataplane.Resource.Mesh, Name: service.Name!, service.Kind, agents.Get(dataplane.Resource.Id).IsOnline)))
+            .GroupBy(service => (service.Mesh, service.Name))
+            .OrderBy(group => group.Key.Mesh, StringComparer.Ordinal).ThenBy(group => group.Key.Name, StringComparer.Ordinal)
+            .Select(group => new ServiceCount(group.Key.Mesh, group.Key.Name, group.First().Kind, group.Count(), group.Count(service => service.IsOnline))),
     ];
 
     private static void WriteMesh(MeshCount mesh, Utf8JsonWriter writer)
@@ -84,13 +95,17 @@ internal sealed class MeshInspection(StateHolder holder, AgentTable agents)
         writer.WriteString("type", "ServiceInsight");
         writer.WriteString("mesh", service.Mesh);
         writer.WriteString("name", service.Name);
+        writer.WriteString("status", service.Online == service.Dataplanes ? "online" : service.Online > 0 ? "partially_degraded" : "offline");
         writer.WriteStartObject("dataplanes");
         writer.WriteNumber("total", service.Dataplanes);
+        writer.WriteNumber("online", service.Online);
+        writer.WriteNumber("offline", service.Dataplanes - service.Online);
         writer.WriteEndObject();
+        writer.WriteString("serviceType", service.Kind);
         writer.WriteEndObject();
     }
 
     private sealed record MeshCount(string Name, int Dataplanes, int Online, int Policies);
 
-    private sealed record ServiceCount(string Mesh, string Name, int Dataplanes);
+    private sealed record ServiceCount(string Mesh, string Name, string Kind, int Dataplanes, int Online);
 }

@@ -30,7 +30,9 @@ internal sealed class PolicyInspection(StateHolder holder, ControlPlaneOptions o
             foreach (var dataplane in found)
             {
                 writer.WriteStartObject();
-                writer.WriteString("kind", dataplane.Resource.Gateway is null ? "SidecarDataplane" : "MeshGatewayDataplane");
+
+                // Gateways, too: the other kind has listeners and routes in place of what follows, and a client would print it without a name.
+                writer.WriteString("kind", "SidecarDataplane");
                 writer.WriteStartObject("dataplane");
                 writer.WriteString("mesh", dataplane.Resource.Mesh);
                 writer.WriteString("name", dataplane.Resource.Name);

@@ -7,8 +7,8 @@ namespace MeshMetric.ControlPlane.Rest;
 /// <summary>What the query of a list request asks for.</summary>
 /// <param name="Query">The part the store answers.</param>
 /// <param name="Tags">Tags that a dataplane must carry; empty for no such rule.</param>
-/// <param name="IsGateway">Only gateways, or only sidecars; <see langword="null"/> for both.</param>
-internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair<string, string>> Tags, bool? IsGateway)
+/// <param name="Gateway">By the gateway that a dataplane is, or stands beside.</param>
+internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair<string, string>> Tags, GatewayFilter Gateway)
 {
     private const int DefaultSize = 100;
     private const int LargestSize = 1000;
@@ -21,7 +21,7 @@ internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair
     public int Size => Query.Size!.Value;
 
     /// <summary>Whether it can only be answered by looking into dataplanes.</summary>
-    public bool LooksInside => Tags.Count > 0 || IsGateway is not null;
+    public bool LooksInside => Tags.Count > 0 || Gateway != GatewayFilter.Any;
 
     /// <summary>Reads the query; unknown parameters are ignored, as clients add their own.</summary>
     /// <param name="type">The type of the list.</param>
@@ -36,7 +36,7 @@ internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair
         var size = Number(request, "size", DefaultSize, 1, LargestSize, problems);
         var offset = Number(request, "offset", 0, 0, int.MaxValue, problems);
         string? name = null;
-        bool? gateway = null;
+        var gateway = GatewayFilter.Any;
         foreach (var (key, values) in request.Query)
         {
             var value = values.ToString();
@@ -106,17 +106,23 @@ internal sealed record ListQuery(ResourceQuery Query, IReadOnlyList<KeyValuePair
         }
     }
 
-    private static bool? ReadGateway(string value, List<InvalidParameter> problems)
+    private static GatewayFilter ReadGateway(string value, List<InvalidParameter> problems)
     {
-        switch (value)
+        switch (value.ToUpperInvariant())
         {
-            case "true" or "builtin" or "delegated":
-                return true;
-            case "false":
-                return false;
+            case "":
+                return GatewayFilter.Any;
+            case "TRUE":
+                return GatewayFilter.Both;
+            case "FALSE":
+                return GatewayFilter.None;
+            case "BUILTIN":
+                return GatewayFilter.BuiltIn;
+            case "DELEGATED":
+                return GatewayFilter.Delegated;
             default:
                 problems.Add(new("gateway", $"\"{value}\" is none of true, false, builtin, delegated"));
-                return null;
+                return GatewayFilter.Any;
         }
     }
 }

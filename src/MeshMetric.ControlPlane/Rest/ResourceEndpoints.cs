@@ -11,8 +11,6 @@ namespace MeshMetric.ControlPlane.Rest;
 internal sealed class ResourceEndpoints(
     IResourceStore store, ResourceService service, StateHolder holder, ControlPlaneOptions options)
 {
-    private const string KumactlAgent = "kumactl";
-
     /// <summary>Maps the URLs of one type.</summary>
     public void Map(IEndpointRouteBuilder routes, RestType type)
     {
@@ -166,9 +164,9 @@ internal sealed class ResourceEndpoints(
     private async Task<List<string>> WarnAsync(CheckedResource resource, HttpContext context)
     {
         var warnings = resource.Warnings.ToList();
-        if (context.Request.Headers.UserAgent.ToString().StartsWith(KumactlAgent, StringComparison.OrdinalIgnoreCase)
+        if (ErasedFields.UnknownTo(context.Request.Headers.UserAgent.ToString()) is { } unknown
             && await store.GetAsync(resource.Write!.Id, context.RequestAborted) is { } before
-            && ErasedFields.Between(before.Body, resource.Write.Body) is { Count: > 0 } erased)
+            && ErasedFields.Between(unknown, before.Body, resource.Write.Body) is { Count: > 0 } erased)
         {
             warnings.Add($"this write removes fields that kumactl does not know and leaves out: {string.Join(", ", erased)}; use meshmetricctl apply to keep them");
         }

@@ -8,7 +8,7 @@ internal static class DataplaneReader
 {
     private static readonly string[] Fields = ["networking", "metrics", "probes", "envoy"];
     private static readonly string[] NetworkingFields =
-        ["address", "advertisedAddress", "inbound", "outbound", "gateway", "transparentProxying", "admin"];
+        ["address", "advertisedAddress", "inbound", "outbound", "gateway", "transparentProxying", "admin", "listeners"];
 
     private static readonly string[] InboundFields =
         ["port", "name", "tags", "servicePort", "serviceAddress", "address", "health", "serviceProbe", "state", "protocol"];

@@ -87,7 +87,8 @@ internal static class MeshSchema
                         new FieldSchema("tags", TextMap, "The gateway's tags.")),
                 },
                 NotJudged("transparentProxying"),
-                NotJudged("admin")),
+                NotJudged("admin"),
+                NotJudged("listeners")),
         },
         new FieldSchema("metrics", FieldType.Object, "Kuma's older settings; they have no effect, meshmetricctl migrate turns them into a MeshMetric.")
         {

@@ -70,6 +70,58 @@ public sealed class KumactlRequestTests
         Assert.Null(again.Json["warnings"]);
     }
 
+    [Theory]
+    [InlineData("kumactl/3.0.0 (linux; amd64; Kuma/0123456)", "networking.inbound[0].tags")]
+    [InlineData("kumactl/0.0.0-preview.v0123456 (linux; amd64; Kuma/0123456)", "networking.inbound[0].tags")]
+    [InlineData(UserAgent, null)]
+    [InlineData("curl/8.0", null)]
+    public async Task Apply_OverTagsThatKuma3HasNoMore_Warns(string client, string? field)
+    {
+        await using var cp = await RunningControlPlane.StartAsync(Token);
+        await cp.PutDataplaneAsync("web-1", "web", "10.0.0.1", Token);
+
+        var answer = await cp.SendAsync(
+            HttpMethod.Put, "/meshes/default/dataplanes/web-1",
+            """{"type":"Dataplane","mesh":"default","name":"web-1","networking":{"address":"10.0.0.1","inbound":[{"port":8080}]}}""", Token, ("User-Agent", client));
+
+        Assert.Equal((200, field is not null), (answer.Status, answer.Body.Contains("removes fields that kumactl does not know and leaves out: " + field, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task InspectServices_OnlineAndOffline_AreCountedWithAStatus()
+    {
+        await using var cp = await FilledAsync();
+        await cp.PutDataplaneAsync("web-2", "web", "10.0.0.2", Token);
+        await cp.PutDataplaneAsync("away", "away", "10.0.0.3", Token);
+        await PutGatewayAsync(cp);
+        foreach (var name in new[] { "web-1", "edge-1" })
+        {
+            await cp.SendAsync(HttpMethod.Post, $"/meshes/default/dataplanes/{name}/_agent/status", """{"agent": {"id": "a", "version": "0.1.0"}}""", Token);
+        }
+
+        var services = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/service-insights")).Json["items"]!.AsArray();
+
+        Assert.Equal(
+            [("away", "offline", 0, 1, "internal"), ("edge", "online", 1, 1, "gateway_builtin"), ("web", "partially_degraded", 1, 2, "internal")],
+            services.Select(service => ((string)service!["name"]!, (string)service["status"]!, (int)service["dataplanes"]!["online"]!, (int)service["dataplanes"]!["total"]!,
+                (string)service["serviceType"]!)));
+        Assert.Equal(1, (int)(await SendAsync(cp, HttpMethod.Get, "/meshes/default/service-insights?name=ed")).Json["total"]!);
+        var missing = await SendAsync(cp, HttpMethod.Get, "/meshes/none/service-insights");
+        Assert.Equal((404, "Failed to retrieve Mesh"), (missing.Status, (string?)missing.Json["title"]));
+    }
+
+    [Fact]
+    public async Task InspectPolicy_OfAGateway_HasANameToPrint()
+    {
+        await using var cp = await FilledAsync();
+        await PutGatewayAsync(cp);
+
+        var items = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/meshmetrics/all/dataplanes")).Json["items"]!.AsArray();
+
+        // What kumactl prints of the other kind is the name of a MeshGateway, which there is none of.
+        Assert.Equal([("SidecarDataplane", "edge-1"), ("SidecarDataplane", "web-1")], items.Select(item => ((string)item!["kind"]!, (string)item["dataplane"]!["name"]!)));
+    }
+
     [Fact]
     public async Task Delete_ThereAndNotThere_AnswersWhatItPrints()
     {
@@ -164,7 +216,9 @@ public sealed class KumactlRequestTests
         Assert.Equal("kri_mm_default___all_", (string?)newer["policies"]![0]!["origins"]![0]!["kri"]);
         Assert.Equal("default", (string?)newer["policies"]![0]!["conf"]!["sidecar"]!["profile"]);
         var rules = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1/_rules")).Json;
-        Assert.Equal("all", (string?)rules["rules"]![0]!["proxyRule"]!["origin"]![0]!["name"]);
+        var origin = rules["rules"]![0]!["proxyRule"]!["origin"]![0]!;
+        Assert.Equal(("all", "kri_mm_default___all_", "default"), ((string?)origin["name"], (string?)origin["kri"], (string?)origin["labels"]!["kuma.io/mesh"]));
+        Assert.Equal("default", (string?)rules["resource"]!["labels"]!["kuma.io/mesh"]);
         Assert.Equal(404, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/none/_policies")).Status);
     }
 
@@ -232,6 +286,11 @@ public sealed class KumactlRequestTests
 
     private static Task<ApiAnswer> SendAsync(RunningControlPlane cp, HttpMethod method, string path, string? body = null) =>
         cp.SendAsync(method, path, body, Token, ("User-Agent", UserAgent), ("Accept", "application/json"));
+
+    private static Task<ApiAnswer> PutGatewayAsync(RunningControlPlane cp) => cp.PutAsync(
+        "/meshes/default/dataplanes/edge-1",
+        """{"type":"Dataplane","mesh":"default","name":"edge-1","networking":{"address":"10.0.0.9","gateway":{"type":"BUILTIN","tags":{"kuma.io/service":"edge"}}}}""",
+        Token);
 
     private static async Task<RunningControlPlane> FilledAsync()
     {

@@ -246,11 +246,35 @@ public sealed class RestTests
             "/meshes/default/dataplanes/g",
             """{"type":"Dataplane","mesh":"default","name":"g","labels":{"team":"edge"},"networking":{"address":"10.0.0.3","gateway":{"tags":{"kuma.io/service":"edge"}}}}""",
             Token);
+        await cp.PutAsync(
+            "/meshes/default/dataplanes/i",
+            """
+            {"type":"Dataplane","mesh":"default","name":"i","labels":{"app":"till"},
+             "networking":{"address":"10.0.0.4","gateway":{"type":"BUILTIN","tags":{"kuma.io/service":"in"} } } }
+            """,
+            Token);
+        await cp.PutAsync(
+            "/meshes/default/dataplanes/t",
+            """
+            {"type":"Dataplane","mesh":"default","name":"t",
+             "networking":{"address":"10.0.0.5","inbound":[{"port":1,"tags":{"a":"1","b":"1"}},{"port":2,"tags":{"a":"2","b":"2"}}],
+             "listeners":[{"type":"ZoneEgress","address":"10.0.0.5","port":10002}]} }
+            """,
+            Token);
         Assert.Equal(["b"], await NamesAsync(cp, "tag=kuma.io/service:web"));
-        Assert.Equal(["g"], await NamesAsync(cp, "gateway=true"));
-        Assert.Equal(["a", "b"], await NamesAsync(cp, "gateway=false"));
+
+        // Any part of a value and any value, as kumactl's users know it; several tags at one place; labels in place of tags from Kuma 3.0 on.
+        Assert.Equal(["a"], await NamesAsync(cp, "tag=kuma.io/service:ckend"));
+        Assert.Equal(["a", "b", "g", "i"], await NamesAsync(cp, "tag=kuma.io/service:*"));
+        Assert.Equal(["t"], await NamesAsync(cp, "tag=a:1&tag=b:1"));
+        Assert.Equal([], await NamesAsync(cp, "tag=a:1&tag=b:2"));
+        Assert.Equal(["i"], await NamesAsync(cp, "tag=app:till"));
+        Assert.Equal(["g", "i"], await NamesAsync(cp, "gateway=true"));
+        Assert.Equal(["i"], await NamesAsync(cp, "gateway=builtin"));
+        Assert.Equal(["g"], await NamesAsync(cp, "gateway=Delegated"));
+        Assert.Equal(["a", "b", "t"], await NamesAsync(cp, "gateway=false"));
         Assert.Equal(["g"], await NamesAsync(cp, "filter[labels.team]=edge"));
-        Assert.Equal(["a", "b", "g"], await NamesAsync(cp, ""));
+        Assert.Equal(["a", "b", "g", "i", "t"], await NamesAsync(cp, ""));
     }
 
     [Fact]
