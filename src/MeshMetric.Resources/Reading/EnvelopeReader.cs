@@ -161,7 +161,7 @@ internal sealed class EnvelopeReader(ReadContext context)
             Origin = Origin(ResourceForm.Universal, mapping, path, name, null),
             Mesh = mesh,
             Name = name,
-            Labels = reader.TextMap("labels") ?? EmptyMap.Strings,
+            Labels = ReadLabels(reader),
             NamePosition = reader.Get("name")?.Position ?? mapping.Position,
             NamePath = reader.Field("name"),
         };
@@ -196,7 +196,7 @@ internal sealed class EnvelopeReader(ReadContext context)
             metadata.Error("namespace", "must be 1 to 63 lower-case letters, digits or \"-\"");
         }
 
-        var labels = metadata.TextMap("labels") ?? EmptyMap.Strings;
+        var labels = ReadLabels(metadata);
         return new ResourceHead
         {
             Type = type,
@@ -207,6 +207,22 @@ internal sealed class EnvelopeReader(ReadContext context)
             NamePosition = metadata.Get("name")?.Position ?? metadata.Node.Position,
             NamePath = metadata.Field("name"),
         };
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadLabels(ObjectReader reader)
+    {
+        var labels = reader.TextMap("labels") ?? EmptyMap.Strings;
+        foreach (var (name, value) in labels)
+        {
+            // They are columns of the store, and PostgreSQL has no such character in text.
+            if (name.Contains('\0', StringComparison.Ordinal) || value.Contains('\0', StringComparison.Ordinal))
+            {
+                var entry = ((MappingNode)reader.Get("labels")!).Entries.First(one => one.Key == name);
+                reader.Context.Sink.Error(entry.KeyPosition, reader.Field("labels").Field(name), "must not have the character U+0000, in name or value");
+            }
+        }
+
+        return labels;
     }
 
     private ResourceType? ReadType(MappingNode mapping, FieldPath path, string field)
