@@ -60,7 +60,10 @@ internal sealed record QuestionRefusal(QuestionResult Result, ApiError Error)
     /// <param name="detail">What it says, and where it is.</param>
     public static QuestionRefusal OfPeer(int status, string detail) => status switch
     {
-        StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => new(QuestionResult.OtherInstance, ApiError.AccessDenied(detail)),
+        // Who is the administrator by being on this machine is nobody there.
+        StatusCodes.Status401Unauthorized => new(
+            QuestionResult.OtherInstance, ApiError.AccessDenied($"{detail}; ask with an administrator's token, which holds at every control plane of the store")),
+        StatusCodes.Status403Forbidden => new(QuestionResult.OtherInstance, ApiError.AccessDenied(detail)),
         StatusCodes.Status501NotImplemented or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
             new(QuestionResult.OtherInstance, new ApiError(status, Title, detail, [])),
         _ => new(QuestionResult.OtherInstance, BadGateway(detail)),

@@ -66,6 +66,21 @@ public sealed class PeerQuestionTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_AsThisMachinesAdministrator_IsNobodyAtTheOther()
+    {
+        await using var envoy = ScriptedHttpSource.Start(HttpScripts.Metrics(Stats));
+        await using var first = await StartAsync(options => options with { LocalhostIsAdmin = false });
+        await using var second = await StartAsync();
+        await using var agent = await StartAgentAsync(first, second, envoy);
+
+        var answer = await second.GetAsync($"{Dataplane}/stats", Token);
+
+        Assert.Equal((403, "Access Denied"), (answer.Status, (string?)answer.Json["title"]));
+        Assert.EndsWith("ask with an administrator's token, which holds at every control plane of the store", (string?)answer.Json["detail"], StringComparison.Ordinal);
+        Assert.DoesNotContain(envoy.Requests, request => request.Target == "/stats");
+    }
+
+    [Fact]
     public async Task Ask_TheOtherIsGone_SaysWhereItWas()
     {
         await using var envoy = ScriptedHttpSource.Start(HttpScripts.Metrics(Stats));
