@@ -100,18 +100,18 @@ internal sealed class ResourceEndpoints(
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        switch (context.Request.Query["format"].ToString())
+        if (!KubernetesForm.IsAskedFor(context.Request, out var error))
         {
-            case "" or "universal":
-                return JsonAnswer.Ok(writer => ResourceDocument.WriteItem(stored, writer, options.Zone));
-            case "k8s" or "kubernetes":
-                var resource = ResourceReader.Read(ResourceDocument.Compose(stored), stored.Id.ToString()).Resources;
-                return resource.Count == 1
-                    ? JsonAnswer.Ok(writer => writer.WriteRawValue(ResourceWriter.ToJson(resource[0], ResourceForm.Kubernetes)))
-                    : ApiError.BadRequest("this type has no Kubernetes form");
-            case var other:
-                return ApiError.BadRequest("the format is not known", new InvalidParameter("format", $"\"{other}\" is none of universal, k8s, kubernetes"));
+            return error is not null ? error : JsonAnswer.Ok(writer => ResourceDocument.WriteItem(stored, writer, options.Zone));
         }
+
+        if (type == RestTypes.DataplaneInsight)
+        {
+            return KubernetesForm.OfInsight(stored, context.Request);
+        }
+
+        var resource = ResourceReader.Read(ResourceDocument.Compose(stored), stored.Id.ToString()).Resources;
+        return resource.Count == 1 ? KubernetesForm.Of(resource[0], context.Request) : ApiError.BadRequest("it can't be shown in another form");
     }
 
     private async Task<IResult> PutAsync(RestType type, string mesh, string name, HttpContext context)

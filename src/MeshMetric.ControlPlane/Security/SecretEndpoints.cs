@@ -59,7 +59,9 @@ internal sealed class SecretEndpoints(SecretStore secrets, ResourceEndpoints res
 
         context.Response.GetTypedHeaders().ETag = EntityVersion.Tag(secret.Stored.Version);
         context.Response.Headers.CacheControl = "no-store";
-        return JsonAnswer.Ok(writer => SecretDocument.Write(secret, writer, options.Zone));
+        return KubernetesForm.IsAskedFor(context.Request, out var error) ? KubernetesForm.OfSecret(secret.Stored, secret.Data, context.Request)
+            : error is not null ? error
+            : JsonAnswer.Ok(writer => SecretDocument.Write(secret, writer, options.Zone));
     }
 
     private async Task<IResult> PutAsync(ResourceId id, HttpContext context)

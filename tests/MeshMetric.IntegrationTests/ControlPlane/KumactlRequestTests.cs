@@ -284,6 +284,43 @@ public sealed class KumactlRequestTests
         Assert.Equal("kuma.io/v1alpha1", (string?)item["apiVersion"]);
     }
 
+    [Fact]
+    public async Task Export_EveryTypeThatIsListed_HasAKubernetesForm()
+    {
+        await using var cp = await FilledAsync();
+        await cp.SendAsync(HttpMethod.Post, "/meshes/default/dataplanes/web-1/_agent/status", """{"agent": {"id": "a", "version": "0.1.0"}}""", Token);
+        await cp.PutAsync("/meshes/default/secrets/otlp", """{"type":"Secret","mesh":"default","name":"otlp","data":"aHVudGVyMg=="}""", Token);
+        await cp.UntilAsync(async () => (int)(await cp.GetAsync("/meshes/default/dataplane-insights", Token)).Json["total"]! == 1, Token);
+        var kinds = new List<(string? Kind, string? Namespace, string? Mesh)>();
+        foreach (var type in (await SendAsync(cp, HttpMethod.Get, "/_resources")).Json["resources"]!.AsArray())
+        {
+            var list = (string?)type!["scope"] == "Mesh" ? "/meshes/default/" : "/";
+            list += (string?)type["path"];
+            foreach (var item in (await SendAsync(cp, HttpMethod.Get, list)).Json["items"]!.AsArray())
+            {
+                var form = await SendAsync(cp, HttpMethod.Get, $"{list}/{(string)item!["name"]!}?format=k8s");
+                Assert.Equal((200, (string?)item["name"]), (form.Status, (string?)form.Json["metadata"]!["name"]));
+                kinds.Add(((string?)form.Json["kind"], (string?)form.Json["metadata"]!["namespace"], (string?)form.Json["mesh"]));
+            }
+        }
+
+        Assert.Equal(
+            [
+                ("Dataplane", "kuma-system", "default"), ("DataplaneInsight", "kuma-system", "default"), ("Mesh", null, null), ("MeshMetric", "kuma-system", null),
+                ("Secret", "kuma-system", null),
+            ],
+            kinds.Distinct().Order());
+        var secret = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/secrets/otlp?format=kubernetes&namespace=other")).Json;
+        Assert.Equal(("v1", "other", "aHVudGVyMg=="), ((string?)secret["apiVersion"], (string?)secret["metadata"]!["namespace"], (string?)secret["data"]!["value"]));
+        Assert.Equal(("system.kuma.io/secret", "default"), ((string?)secret["type"], (string?)secret["metadata"]!["labels"]!["kuma.io/mesh"]));
+        Assert.Equal(400, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/secrets/otlp?format=xml")).Status);
+
+        // What came from there comes out as it went in.
+        var dataplane = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1?format=k8s")).Body;
+        Assert.Equal(201, (await cp.PutAsync("/meshes/default/dataplanes/web-1.kuma-system", dataplane, Token)).Status);
+        Assert.Equal(dataplane, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1.kuma-system?format=k8s")).Body);
+    }
+
     private static Task<ApiAnswer> SendAsync(RunningControlPlane cp, HttpMethod method, string path, string? body = null) =>
         cp.SendAsync(method, path, body, Token, ("User-Agent", UserAgent), ("Accept", "application/json"));
 
