@@ -6,7 +6,7 @@ using MeshMetric.Storage;
 
 namespace MeshMetric.ControlPlane.Rest;
 
-/// <summary>The form that resources have in Kubernetes. They stand in a namespace there; which, the request says.</summary>
+/// <summary>The form that resources have in Kubernetes. They stand in a namespace there: the one that the request says, or that they came from.</summary>
 internal static class KubernetesForm
 {
     private const string SystemNamespace = "kuma-system";
@@ -37,7 +37,7 @@ internal static class KubernetesForm
         if (RestTypes.OfType(resource.Type) is { IsMeshScoped: true })
         {
             // What came from there has the namespace at the end of its name, as Kuma's names of such resources have.
-            var space = Namespace(request);
+            var space = Namespace(request, resource.Labels);
             var metadata = document["metadata"]!.AsObject();
             metadata["name"] = resource.Name.EndsWith("." + space, StringComparison.Ordinal) ? resource.Name[..^(space.Length + 1)] : resource.Name;
             metadata.Insert(1, "namespace", space);
@@ -87,7 +87,7 @@ internal static class KubernetesForm
     {
         writer.WriteStartObject("metadata");
         writer.WriteString("name", stored.Id.Name);
-        writer.WriteString("namespace", Namespace(request));
+        writer.WriteString("namespace", Namespace(request, stored.Labels));
         var labels = new SortedDictionary<string, string>(stored.Labels.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
         if (stored.Id.Mesh.Length > 0)
         {
@@ -104,5 +104,6 @@ internal static class KubernetesForm
         writer.WriteEndObject();
     }
 
-    private static string Namespace(HttpRequest request) => request.Query["namespace"].ToString() is { Length: > 0 } given ? given : SystemNamespace;
+    private static string Namespace(HttpRequest request, IReadOnlyDictionary<string, string> labels) =>
+        request.Query["namespace"].ToString() is { Length: > 0 } given ? given : labels.GetValueOrDefault(Resource.NamespaceLabel, SystemNamespace);
 }

@@ -21,6 +21,12 @@ internal static class ServerLabels
             return labels;
         }
 
+        labels[Resource.DisplayNameLabel] = resource.DisplayName;
+        if (resource.Namespace is { } space)
+        {
+            labels[Resource.NamespaceLabel] = space;
+        }
+
         labels["kuma.io/mesh"] = resource.Mesh;
         labels["kuma.io/origin"] = "zone";
         labels["kuma.io/env"] = "universal";

@@ -52,7 +52,7 @@ internal sealed class BackendCatalog(IEnumerable<MeshOpenTelemetryBackendResourc
     }
 
     private IEnumerable<MeshOpenTelemetryBackendResource> WithLabels(BackendReference reference) =>
-        _backends.All.Where(backend => reference.Labels.All(label => backend.Labels.TryGetValue(label.Key, out var value) && value == label.Value));
+        _backends.All.Where(backend => backend.HasLabels(reference.Labels));
 
     private static ResolvedBackend? Resolve(
         OpenTelemetryDeclaration declaration, OtlpEndpoint endpoint, OtlpProtocol protocol, int index, string policy, out string finding)

@@ -44,7 +44,7 @@ internal static class PolicyMatcher
 
     private static bool MatchesDataplane(TargetRef target, DataplaneResource dataplane)
     {
-        var named = target.Name is null ? ContainsAll(dataplane.Labels, target.Labels) : IsNamed(target, dataplane);
+        var named = target.Name is null ? dataplane.HasLabels(target.Labels) : IsNamed(target, dataplane);
         return named && (target.SectionName is null || HasSection(target.SectionName, dataplane));
     }
 

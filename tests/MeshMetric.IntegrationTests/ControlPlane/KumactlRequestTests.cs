@@ -88,6 +88,33 @@ public sealed class KumactlRequestTests
     }
 
     [Fact]
+    public async Task Apply_ReferencesAsKuma3HasThem_LeadToWhatTheyName()
+    {
+        await using var cp = await FilledAsync();
+        await cp.PutDataplaneAsync("web-2", "web", "10.0.0.2", Token);
+        await cp.PutAsync(
+            "/meshes/default/meshopentelemetrybackends/otel",
+            """{"type":"MeshOpenTelemetryBackend","mesh":"default","name":"otel","spec":{"endpoint":{"address":"otel","port":4317}}}""",
+            Token);
+
+        // Names are gone from both references; every resource has its own as a label.
+        var answer = await cp.PutPolicyAsync(
+            "one",
+            """
+            {"targetRef":{"kind":"Dataplane","labels":{"kuma.io/display-name":"web-2"} },
+             "default":{"backends":[{"type":"OpenTelemetry","openTelemetry":{"backendRef":{"kind":"MeshOpenTelemetryBackend","labels":{"kuma.io/display-name":"otel"} } } }] } }
+            """,
+            Token);
+
+        Assert.Equal((201, "{}"), (answer.Status, answer.Body));
+        var found = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/meshmetrics/one/-resources/dataplanes")).Json["items"]!.AsArray();
+        Assert.Equal("web-2", (string?)Assert.Single(found)!["name"]);
+        Assert.Equal("web-2", (string?)found[0]!["labels"]!["kuma.io/display-name"]);
+        Assert.Contains("otel:4317", (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-2/_policies")).Body, StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await cp.GetAsync("/meshes/default/dataplanes?filter[labels.kuma.io/display-name]=web-2", Token)).Json["total"]!);
+    }
+
+    [Fact]
     public async Task InspectServices_OnlineAndOffline_AreCountedWithAStatus()
     {
         await using var cp = await FilledAsync();
@@ -316,9 +343,12 @@ public sealed class KumactlRequestTests
         Assert.Equal(400, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/secrets/otlp?format=xml")).Status);
 
         // What came from there comes out as it went in.
-        var dataplane = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1?format=k8s")).Body;
-        Assert.Equal(201, (await cp.PutAsync("/meshes/default/dataplanes/web-1.kuma-system", dataplane, Token)).Status);
-        Assert.Equal(dataplane, (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1.kuma-system?format=k8s")).Body);
+        var dataplane = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1?format=k8s&namespace=shop")).Json;
+        Assert.Equal(201, (await cp.PutAsync("/meshes/default/dataplanes/web-1.shop", dataplane.ToJsonString(), Token)).Status);
+        var again = (await SendAsync(cp, HttpMethod.Get, "/meshes/default/dataplanes/web-1.shop?format=k8s")).Json;
+        Assert.Equal(("web-1", "shop"), ((string?)again["metadata"]!["name"], (string?)again["metadata"]!["namespace"]));
+        Assert.Equal(("web-1", "shop"), ((string?)again["metadata"]!["labels"]!["kuma.io/display-name"], (string?)again["metadata"]!["labels"]!["k8s.kuma.io/namespace"]));
+        Assert.True(JsonNode.DeepEquals(dataplane["spec"], again["spec"]));
     }
 
     private static Task<ApiAnswer> SendAsync(RunningControlPlane cp, HttpMethod method, string path, string? body = null) =>

@@ -10,7 +10,7 @@ public sealed class MatchingScenarioTests
     private const string Dataplanes = """
         type: Dataplane
         name: backend-1
-        labels: {app: backend, zone: east}
+        labels: {app: backend, zone: east, kuma.io/display-name: pretender}
         networking:
           address: 10.0.0.1
           inbound:
@@ -80,6 +80,13 @@ public sealed class MatchingScenarioTests
     [InlineData("{kind: Dataplane, labels: {app: backend, zone: west}}", "")]
     [InlineData("{kind: Dataplane, labels: {app: backend}, sectionName: http}", "backend-1")]
     [InlineData("{kind: Dataplane, labels: {app: pod}}", "pod-1.demo")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: backend-1}}", "backend-1")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: backend-1, app: backend}, sectionName: http}", "backend-1")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: backend-1, app: other}}", "")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: pod-1}}", "pod-1.demo")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: pod-1, k8s.kuma.io/namespace: demo}}", "pod-1.demo")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: pod-1, k8s.kuma.io/namespace: prod}}", "")]
+    [InlineData("{kind: Dataplane, labels: {kuma.io/display-name: pretender}}", "")]
     [InlineData("{kind: Dataplane, name: pod-1.demo}", "pod-1.demo")]
     [InlineData("{kind: Dataplane, name: pod-1}", "pod-1.demo")]
     [InlineData("{kind: Dataplane, name: pod-1, namespace: demo}", "pod-1.demo")]

@@ -69,6 +69,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("name: otel")]
     [InlineData("labels: {tier: one}")]
+    [InlineData("labels: {kuma.io/display-name: otel}")]
     [InlineData("name: gone", "backends[0].openTelemetry.backendRef", "no MeshOpenTelemetryBackend \"gone\"")]
     [InlineData("labels: {tier: two}", "backends[0].openTelemetry.backendRef", "these labels")]
     [InlineData("labels: {tier: twin}", "backends[0].openTelemetry.backendRef", "several")]
