@@ -19,8 +19,8 @@ internal static class ErasedFields
         "caFile", "serverName", "insecureSkipVerify", "headers", "protocol", "temporality", "tls",
     };
 
-    // What Kuma's Dataplane had until 2.14, and 3.0 has no more. Policies select by tags.
-    private static readonly HashSet<string> OursAndOlder = new(Ours, StringComparer.Ordinal) { "tags", "advertisedAddress", "metrics" };
+    // What Kuma's Dataplane and targetRef had before, and 3.0 has no more. Policies select by tags.
+    private static readonly HashSet<string> OursAndOlder = new(Ours, StringComparer.Ordinal) { "tags", "advertisedAddress", "metrics", "proxyTypes" };
 
     /// <summary>The names of the fields that a client leaves out; <see langword="null"/> when it sends everything.</summary>
     /// <param name="client">Its User-Agent.</param>
