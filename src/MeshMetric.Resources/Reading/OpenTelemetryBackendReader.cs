@@ -8,8 +8,11 @@ namespace MeshMetric.Resources.Reading;
 /// <summary>Reads the spec of a <c>MeshOpenTelemetryBackend</c>.</summary>
 internal static class OpenTelemetryBackendReader
 {
-    private static readonly string[] Fields = ["endpoint", "protocol"];
+    private static readonly string[] Fields = ["endpoint", "protocol", "env"];
     private static readonly string[] EndpointFields = ["address", "port", "path"];
+    private static readonly string[] EnvFields = ["mode", "precedence", "allowSignalOverrides"];
+    private static readonly string[] EnvModes = ["Disabled", "Optional", "Required"];
+    private static readonly string[] EnvPrecedences = ["ExplicitFirst", "EnvFirst"];
 
     public static Resource? Read(Node spec, FieldPath path, ResourceHead head, ReadContext context)
     {
@@ -18,6 +21,7 @@ internal static class OpenTelemetryBackendReader
             return null;
         }
 
+        ReadEnv(reader);
         var protocol = reader.Choice<OtlpProtocol>("protocol", OpenTelemetryReader.Protocols) ?? OtlpProtocol.Grpc;
         if (!reader.Has("endpoint"))
         {
@@ -44,6 +48,34 @@ internal static class OpenTelemetryBackendReader
             Path = ReadPath(endpoint),
             Protocol = protocol,
         };
+    }
+
+    /// <summary>Kuma's proxies can take a collector from their environment, and do unless they are told otherwise; our agents never do.</summary>
+    private static void ReadEnv(ObjectReader owner)
+    {
+        if (!owner.TryObject("env", EnvFields, out var env))
+        {
+            return;
+        }
+
+        var mode = OneOf(env, "mode", EnvModes);
+        OneOf(env, "precedence", EnvPrecedences);
+        env.Boolean("allowSignalOverrides");
+        if (mode != EnvModes[0])
+        {
+            owner.Warning("env", "has no effect here: agents push to \"endpoint\", whatever OTEL_EXPORTER_OTLP_* variables there are");
+        }
+    }
+
+    private static string? OneOf(ObjectReader reader, string name, string[] names)
+    {
+        var text = reader.Text(name);
+        if (text is not null && !names.Contains(text))
+        {
+            reader.Error(name, ObjectReader.NotAmong(text, names));
+        }
+
+        return text;
     }
 
     private static string? ReadPath(ObjectReader endpoint)

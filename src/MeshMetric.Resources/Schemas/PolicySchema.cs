@@ -189,5 +189,12 @@ internal static class PolicySchema
                 new FieldSchema("port", Port, "Absent: 4317 for grpc, 4318 for http."),
                 new FieldSchema("path", Text, "Base path of OTLP over HTTP.") { Pattern = "^[^\\s?#]+$" }),
         },
-        Protocol);
+        Protocol,
+        new FieldSchema("env", FieldType.Object, "Kuma's; has no effect here, agents push to endpoint.")
+        {
+            Object = new(
+                new FieldSchema("mode", Text, "Whether the environment counts.") { Choices = ["Disabled", "Optional", "Required"] },
+                new FieldSchema("precedence", Text, "Which of the two wins.") { Choices = ["ExplicitFirst", "EnvFirst"] },
+                new FieldSchema("allowSignalOverrides", FieldType.Boolean, "Whether a signal may have its own collector.")),
+        });
 }

@@ -89,11 +89,25 @@ public sealed class EnvelopeReaderTests
     [InlineData("{type: MeshOpenTelemetryBackend, name: b, spec: {endpoint: {port: 1}}}", "spec.endpoint.address", "missing")]
     [InlineData("{type: MeshOpenTelemetryBackend, name: b, spec: {endpoint: {address: a, port: 0}}}", "spec.endpoint.port", "65535")]
     [InlineData("{type: MeshOpenTelemetryBackend, name: b, spec: {endpoint: {address: a}, protocol: tcp}}", "spec.protocol", "\"grpc\"")]
+    [InlineData("{type: MeshOpenTelemetryBackend, name: b, spec: {endpoint: {address: a}, env: {mode: optional}}}", "spec.env.mode", "\"Optional\"")]
+    [InlineData("{type: MeshOpenTelemetryBackend, name: b, spec: {endpoint: {address: a}, env: {precedence: first}}}", "spec.env.precedence", "\"EnvFirst\"")]
     public void Read_BadEnvelopes_NameTheField(string text, string field, string reason)
     {
         var violation = Given.Read(text).Violations.First(found => found.Field == field && found.Severity == ViolationSeverity.Error);
         Assert.Contains(reason, violation.Reason, StringComparison.Ordinal);
         Assert.Equal(1, violation.Line);
+    }
+
+    [Theory]
+    [InlineData("{mode: Optional, precedence: EnvFirst, allowSignalOverrides: true}", true)]
+    [InlineData("{}", true)]
+    [InlineData("{mode: Disabled}", false)]
+    public void Read_CollectorThatKumaTakesFromTheEnvironment_IsReadWithAWarning(string env, bool warns)
+    {
+        var result = Given.Read($"{{type: MeshOpenTelemetryBackend, name: b, spec: {{endpoint: {{address: a}}, env: {env}}}}}");
+
+        Assert.Single(result.Resources);
+        Assert.Equal(warns ? ["spec.env"] : [], result.Violations.Select(found => found.Field));
     }
 
     [Fact]
