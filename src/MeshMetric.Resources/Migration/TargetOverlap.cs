@@ -1,4 +1,5 @@
 using MeshMetric.Resources.Model;
+using MeshMetric.Resources.Policies;
 
 namespace MeshMetric.Resources.Migration;
 
@@ -17,7 +18,7 @@ internal static class TargetOverlap
         {
             TargetRefKind.Mesh => true,
             TargetRefKind.Dataplane => narrow.Kind == TargetRefKind.Dataplane && wide.SectionName is null && IsNamedBy(wide, narrow),
-            _ => Tags(wide).All(tag => Tags(narrow).Contains(tag)),
+            _ => Tags(wide).All(tag => Tags(narrow).Any(own => own.Key == tag.Key && (tag.Value == PolicyMatcher.AnyValue || own.Value == tag.Value))),
         };
     }
 
@@ -34,8 +35,10 @@ internal static class TargetOverlap
             return one.Name is null || other.Name is null || one.Name == other.Name;
         }
 
-        return !Tags(one).Join(Tags(other), tag => tag.Key, tag => tag.Key, (a, b) => a.Value != b.Value).Any(differs => differs);
+        return !Tags(one).Join(Tags(other), tag => tag.Key, tag => tag.Key, (a, b) => Exclude(a.Value, b.Value)).Any(exclude => exclude);
     }
+
+    private static bool Exclude(string one, string other) => one != other && one != PolicyMatcher.AnyValue && other != PolicyMatcher.AnyValue;
 
     private static bool IsNamedBy(TargetRef wide, TargetRef narrow) =>
         wide.Name is not null ? wide.Name == narrow.Name : wide.Labels.All(label => narrow.Labels.Contains(label));

@@ -6,6 +6,9 @@ namespace MeshMetric.Resources.Policies;
 /// <summary>Whether a policy is for a dataplane of its mesh (policy rules, targetRef).</summary>
 internal static class PolicyMatcher
 {
+    /// <summary>In a target's tags: any value, as long as the tag is there. No tag has it as its value.</summary>
+    public const string AnyValue = "*";
+
     public static bool Matches(TargetRef target, DataplaneResource dataplane)
     {
         if (target.ProxyKind is { } kind && kind == ProxyKind.Gateway != dataplane.Gateway is not null)
@@ -74,7 +77,7 @@ internal static class PolicyMatcher
     {
         foreach (var (key, value) in wanted)
         {
-            if (!all.TryGetValue(key, out var found) || found != value)
+            if (!all.TryGetValue(key, out var found) || (value != AnyValue && found != value))
             {
                 return false;
             }
