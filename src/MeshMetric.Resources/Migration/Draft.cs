@@ -22,6 +22,9 @@ internal sealed class Draft(MappingNode root, string file)
 
     public bool IsChanged => IsNew || Head.Count > 0 || _comments.Count > 0;
 
+    /// <summary>The kind that the input's target has, where the draft has another.</summary>
+    public string? KumaKind { get; set; }
+
     /// <summary>Whether nothing of the input has this document.</summary>
     public bool IsNew { get; init; }
 

@@ -23,24 +23,19 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
     /// <summary>Changes the drafts, and gives those with the resets that have to be added, each in front of its policy.</summary>
     public List<Draft> Migrate(IReadOnlyList<Draft> drafts)
     {
-        // In Kuma's order, in which the later wins; Dataplane was the second until kinds other than it and Mesh were given up.
-        List<Draft> ordered =
-        [
-            .. drafts.OrderBy(draft => KumaRank(Policy(draft).TargetRef.Kind))
-                .ThenByDescending(draft => Policy(draft).Name, StringComparer.Ordinal),
-        ];
+        // The later wins.
+        var ordered = KumaOrder.Sort(drafts);
         var resets = new Dictionary<Draft, Draft>();
         for (var i = 0; i < ordered.Count; i++)
         {
             var target = Policy(ordered[i]).TargetRef;
-            // Of those that rank lower here, too; NoteRank tells of the others.
-            List<Draft> wider =
-            [
-                .. ordered[..i].Where(other =>
-                    !IsShadow(other) && Policy(other).TargetRef.Kind <= target.Kind && TargetOverlap.MayMeet(Policy(other).TargetRef, target)),
-            ];
+            List<Draft> lower = [.. ordered[..i].Where(other => !IsShadow(other) && TargetOverlap.MayMeet(Policy(other).TargetRef, target))];
+            // Of those that rank lower here, too; NoteRank and NoteNames tell of the others.
+            List<Draft> wider = [.. lower.Where(other => KumaOrder.IsBefore(other, ordered[i]))];
             WriteDefaults(ordered[i], wider);
+            AppendedProfiles.Write(ordered[i], wider, warnings);
             NoteRank(ordered[i], ordered);
+            NoteNames(ordered[i], lower);
             if (!IsShadow(ordered[i]) && Unhide(ordered[i], wider, ordered) is { } reset)
             {
                 resets.Add(ordered[i], reset);
@@ -53,13 +48,6 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
     private static MeshMetricResource Policy(Draft draft) => (MeshMetricResource)draft.Resource!;
 
     private static bool IsShadow(Draft draft) => Policy(draft).Labels.GetValueOrDefault("kuma.io/effect") == "shadow";
-
-    private static int KumaRank(TargetRefKind kind) => kind switch
-    {
-        TargetRefKind.Mesh => 0,
-        TargetRefKind.Dataplane => 1,
-        _ => 1 + (int)kind,
-    };
 
     private void WriteDefaults(Draft draft, List<Draft> wider)
     {
@@ -147,6 +135,23 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
                 + $"Where this proxy is also one of {string.Join(", ", beaten)}, take away here what that one should decide.",
                 "spec", "targetRef");
             warnings.Add($"{draft.File}: {draft.Title}: kind Dataplane wins here over {string.Join(", ", beaten)}, which won in Kuma {options.From}");
+        }
+    }
+
+    /// <summary>Inside a kind the name decides here, and in Kuma other things before it.</summary>
+    private void NoteNames(Draft draft, List<Draft> lower)
+    {
+        if (IsShadow(draft))
+        {
+            return;
+        }
+
+        foreach (var other in lower.Where(other => Policy(other).TargetRef.Kind == Policy(draft).TargetRef.Kind && KumaOrder.IsBefore(draft, other)))
+        {
+            draft.Head.Add(
+                $"In Kuma this wins over \"{Policy(other).Name}\": {KumaOrder.Reason(draft, other)}. Here the other one wins, since its name sorts first. Rename one.");
+            warnings.Add(
+                $"{draft.File}: {draft.Title}: policy \"{Policy(other).Name}\" wins over it here, since its name sorts first; in Kuma {options.From} it is the other way round");
         }
     }
 

@@ -20,21 +20,32 @@ internal static class TargetMigration
             draft.Refusal = instead;
             warnings.Add($"{draft.File}: {draft.Title}: not migrated: {instead}");
         }
-        else if (kind.Text == "MeshSubset" && draft.Find("spec", "targetRef", "tags") is null or MappingNode { Entries.Count: 0 })
+        else if (kind.Text == "MeshSubset" && HasNo(draft, "tags"))
         {
             Widen(draft, "MeshSubset without tags took every proxy, as kind Mesh does; kind Mesh ranks lower.");
         }
+        else if (kind.Text == "MeshServiceSubset" && HasNo(draft, "tags"))
+        {
+            draft.KumaKind = kind.Text;
+            draft.Set(
+                NodeEdit.Mapping(("kind", NodeEdit.Text("MeshService")), ("name", draft.Find("spec", "targetRef", "name"))),
+                "MeshServiceSubset without tags took every proxy of the service, as kind MeshService does; that kind ranks lower.",
+                "spec", "targetRef");
+        }
         else if (kind.Text == "Dataplane"
             && draft.Find("spec", "targetRef", "name") is null
-            && draft.Find("spec", "targetRef", "labels") is null or MappingNode { Entries.Count: 0 }
+            && HasNo(draft, "labels")
             && draft.Find("spec", "targetRef", "sectionName") is null)
         {
             Widen(draft, $"Kind Dataplane without name and labels took every proxy of the mesh in Kuma {options.From}, as kind Mesh does; kind Mesh ranks lower.");
         }
     }
 
+    private static bool HasNo(Draft draft, string map) => draft.Find("spec", "targetRef", map) is null or MappingNode { Entries.Count: 0 };
+
     private static void Widen(Draft draft, string reason)
     {
+        draft.KumaKind = ((ScalarNode)draft.Find("spec", "targetRef", "kind")!).Text;
         var proxies = draft.Find("spec", "targetRef", "proxyTypes");
         draft.Set(NodeEdit.Mapping(("kind", NodeEdit.Text("Mesh")), ("proxyTypes", proxies)), reason, "spec", "targetRef");
     }

@@ -101,7 +101,7 @@ internal static class TargetRefReader
         }
         else if (!reader.Has("name") && IsEmpty(reader, "labels"))
         {
-            reader.Error("name", "is missing; kind Dataplane needs a \"name\" or \"labels\"");
+            reader.Error("name", "is missing; kind Dataplane needs a \"name\" or \"labels\" (kind Mesh takes every dataplane)");
         }
     }
 

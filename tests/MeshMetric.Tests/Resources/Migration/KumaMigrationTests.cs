@@ -105,6 +105,17 @@ public sealed class KumaMigrationTests : MigrationTest
     }
 
     [Fact]
+    public void ServiceSubsetWithoutTags_BecomesKindMeshService()
+    {
+        MigrationResult result = Migrate(
+            "{type: MeshMetric, name: one, spec: {targetRef: {kind: MeshServiceSubset, name: web}, default: {applications: []}}}");
+
+        Assert.Contains("took every proxy of the service", result.Yaml, StringComparison.Ordinal);
+        Assert.Contains("  targetRef:\n    kind: MeshService\n    name: web\n", result.Yaml, StringComparison.Ordinal);
+        AssertValid(result);
+    }
+
+    [Fact]
     public void Violations_OfTheInput_AreReportedAndNothingElse()
     {
         MigrationResult result = Migrate("{type: MeshMetric, name: all, spec: {defalt: {}}}");
