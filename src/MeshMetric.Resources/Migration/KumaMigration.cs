@@ -75,6 +75,11 @@ public static class KumaMigration
                 TargetMigration.Prepare(draft, options, warnings);
             }
 
+            if (draft is { Refusal: null })
+            {
+                NamespaceMigration.Prepare(draft, options);
+            }
+
             var before = reader.Resources.Count;
             if (draft?.Refusal is null)
             {
