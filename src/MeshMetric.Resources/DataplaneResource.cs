@@ -33,6 +33,9 @@ public sealed record DataplaneResource : Resource
     /// <summary>The gateway block, or <see langword="null"/> for a sidecar.</summary>
     public DataplaneGateway? Gateway { get; init; }
 
+    /// <summary>Whether it is an ingress or egress of its zone and nothing else, so that no application stands behind it.</summary>
+    public bool IsZoneProxy { get; init; }
+
     /// <summary>The legacy metrics block, or <see langword="null"/>. It has no effect on pipelines; it can be migrated.</summary>
     public LegacyMetricsBackend? Metrics { get; init; }
 

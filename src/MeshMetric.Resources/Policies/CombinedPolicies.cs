@@ -69,16 +69,32 @@ internal sealed class CombinedPolicies
     /// <summary>Adds the pipelines and warnings of one dataplane.</summary>
     public PipelineSet For(DataplaneResource dataplane, List<PipelineWarning> further, DateTimeOffset? nextChange)
     {
-        var pipelines = new Pipeline[_pipelines.Length];
-        for (var i = 0; i < pipelines.Length; i++)
-        {
-            pipelines[i] = _pipelines[i].For(dataplane.Address);
-        }
-
+        var pipelines = dataplane.IsZoneProxy ? ForZoneProxy() : Array.ConvertAll(_pipelines, pipeline => pipeline.For(dataplane.Address));
         var clashes = FindPortClashes(dataplane);
         return clashes is null && further.Count == 0
             ? new PipelineSet(pipelines, _warnings, nextChange)
             : new PipelineSet(pipelines, [.. _warnings, .. further, .. clashes ?? []], nextChange);
+    }
+
+    /// <summary>Pipelines that differ by their applications alone are one.</summary>
+    private Pipeline[] ForZoneProxy()
+    {
+        var pipelines = new List<Pipeline>(_pipelines.Length);
+        foreach (var pipeline in _pipelines.Select(template => template.ForZoneProxy()))
+        {
+            var same = pipelines.FindIndex(other =>
+                other.Sidecar == pipeline.Sidecar && other.Limits == pipeline.Limits && Structure.MapsEqual(other.Labels, pipeline.Labels));
+            if (same < 0)
+            {
+                pipelines.Add(pipeline);
+            }
+            else
+            {
+                pipelines[same] = pipelines[same] with { Backends = [.. pipelines[same].Backends, .. pipeline.Backends] };
+            }
+        }
+
+        return [.. pipelines];
     }
 
     private static List<PolicyEntry> AfterLastReset(IReadOnlyList<PolicyEntry> matched)
@@ -164,7 +180,7 @@ internal sealed class CombinedPolicies
                 }
             }
 
-            if (HasApplicationOn(port, dataplane.Address))
+            if (!dataplane.IsZoneProxy && HasApplicationOn(port, dataplane.Address))
             {
                 Clash(ref clashes, policy, field, port, "an application");
             }

@@ -4,7 +4,7 @@ namespace MeshMetric.Resources.Policies;
 
 /// <summary>
 /// What a set of policies comes to for every dataplane that they match; such dataplanes share it. A dataplane's own pipelines differ from it by addresses
-/// alone. Immutable; compared by reference, by content with <see cref="IsSameAs"/>.
+/// alone, and a zone's proxies have no applications. Immutable; compared by reference, by content with <see cref="IsSameAs"/>.
 /// </summary>
 public sealed class PipelinePlan
 {

@@ -35,6 +35,15 @@ internal sealed class PipelineTemplate
     /// <summary>The pipeline of a dataplane with this address.</summary>
     public Pipeline For(string address) => _needsAddress ? _pipeline with { Applications = Place(address) } : _pipeline;
 
+    /// <summary>The pipeline of a zone's proxy: there is no application to scrape behind it, whoever wants it of all dataplanes.</summary>
+    public Pipeline ForZoneProxy() => _applications.Count == 0
+        ? _pipeline
+        : _pipeline with
+        {
+            Applications = [],
+            Provenance = _pipeline.Provenance.Where(field => field.Key != "applications").ToDictionary(StringComparer.Ordinal),
+        };
+
     private ApplicationSettings[] Place(string address)
     {
         var placed = new ApplicationSettings[_applications.Count];

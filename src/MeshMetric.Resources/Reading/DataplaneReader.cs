@@ -40,6 +40,8 @@ internal static class DataplaneReader
         }
 
         networking.List("outbound");
+        var inbounds = ReadInbounds(networking);
+        var gateway = ReadGateway(networking);
         return new DataplaneResource(head.Origin)
         {
             Mesh = head.Mesh,
@@ -47,8 +49,9 @@ internal static class DataplaneReader
             Labels = head.Labels,
             Address = HostReader.Read(networking, "address") ?? "",
             AdvertisedAddress = HostReader.Read(networking, "advertisedAddress"),
-            Inbounds = ReadInbounds(networking),
-            Gateway = ReadGateway(networking),
+            Inbounds = inbounds,
+            Gateway = gateway,
+            IsZoneProxy = inbounds.Count == 0 && gateway is null && HasZoneListener(networking),
             Metrics = metrics,
         };
     }
@@ -80,6 +83,10 @@ internal static class DataplaneReader
 
         return inbounds;
     }
+
+    private static bool HasZoneListener(ObjectReader networking) =>
+        networking.Get("listeners") is SequenceNode listeners
+        && listeners.Items.Any(item => item is MappingNode listener && listener.Find("type") is ScalarNode { Text: "ZoneIngress" or "ZoneEgress" });
 
     private static DataplaneGateway? ReadGateway(ObjectReader networking)
     {
