@@ -78,6 +78,7 @@ public static class KumaMigration
             if (draft is { Refusal: null })
             {
                 NamespaceMigration.Prepare(draft, options);
+                CollectorMigration.Prepare(draft, warnings);
             }
 
             var before = reader.Resources.Count;
