@@ -84,6 +84,9 @@ internal sealed class BackendCatalog(IEnumerable<MeshOpenTelemetryBackendResourc
         path = path == "/" ? "" : path;
         var text = $"{OtlpUri.Bracket(backend.Address)}:{backend.Port}{path}";
         var full = path.Length > 0 && protocol == OtlpProtocol.Http ? path + OtlpDefaults.MetricsPath : path;
-        return new OtlpEndpoint(text, null, backend.Address.ToLowerInvariant(), backend.Port, full);
+
+        // Nobody serves plain HTTP there; Kuma's proxies use TLS, too.
+        var scheme = protocol == OtlpProtocol.Http && backend.Port == 443 ? "https" : null;
+        return new OtlpEndpoint(text, scheme, backend.Address.ToLowerInvariant(), backend.Port, full);
     }
 }

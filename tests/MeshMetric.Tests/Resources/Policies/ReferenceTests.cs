@@ -1,5 +1,6 @@
 using MeshMetric.Resources;
 using MeshMetric.Resources.Pipelines;
+using MeshMetric.Resources.Policies;
 using Xunit;
 
 namespace MeshMetric.Tests.Resources.Policies;
@@ -136,6 +137,27 @@ public sealed class ReferenceTests
         "spec.default.sidecar.profile",
         Assert.Single(ResourceReferences.Check([Given.Read(
             Policy("{sidecar: {profile: slim}}") + "\n---\n{type: MeshMetricProfile, mesh: other, name: slim, spec: {extends: none}}")])).Field);
+
+    [Theory]
+    [InlineData("{endpoint: {address: col.example, port: 443}, protocol: http}", "https")]
+    [InlineData("{endpoint: {address: col.example, port: 4318}, protocol: http}", "http")]
+    [InlineData("{endpoint: {address: col.example, port: 443}, protocol: grpc}", "http")]
+    public void BackendRef_ToHttpOnPort443_IsReachedByTls(string spec, string scheme)
+    {
+        IReadOnlyList<Resource> resources = Given.Resources("""
+            {type: Dataplane, name: d, networking: {address: 10.0.0.1}}
+            ---
+            {type: MeshOpenTelemetryBackend, name: col, spec: SPEC}
+            ---
+            {type: MeshMetric, name: p, spec: {default: {backends: [{type: OpenTelemetry, openTelemetry: {backendRef: {kind: MeshOpenTelemetryBackend, name: col}}}]}}}
+            """.Replace("SPEC", spec, StringComparison.Ordinal));
+
+        Pipeline pipeline = Assert.Single(PipelineCompiler.Compile(resources.OfType<DataplaneResource>().Single(), resources, Given.Now).Pipelines);
+        var backend = Assert.IsType<OpenTelemetryBackend>(Assert.Single(pipeline.Backends));
+
+        Assert.Equal(scheme, backend.Endpoint.Scheme);
+        Assert.Equal(scheme == "https", backend.Tls is not null);
+    }
 
     [Fact]
     public void Check_SeveralFiles_SeeOneAnother()
