@@ -11,6 +11,9 @@ public abstract record Resource
     /// <summary>The label that holds <see cref="Namespace"/>, where there is one.</summary>
     public const string NamespaceLabel = "k8s.kuma.io/namespace";
 
+    /// <summary>The label that holds <see cref="Mesh"/>, where the form has no place for it.</summary>
+    public const string MeshLabel = "kuma.io/mesh";
+
     private static readonly MappingNode NoDocument = new([], TextPosition.Start);
 
     private protected Resource(ResourceOrigin origin)

@@ -170,13 +170,7 @@ internal sealed class DataplaneInspection(StateHolder holder, ControlPlaneOption
 
     private void WriteLabelsAndKri(Resource resource, Utf8JsonWriter writer)
     {
-        writer.WriteStartObject("labels");
-        foreach (var (label, value) in resource.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-        {
-            writer.WriteString(label, value);
-        }
-
-        writer.WriteEndObject();
+        ResourceDocument.WriteLabels(resource.Labels, writer);
         writer.WriteString("kri", ResourceDocument.Kri(resource.Id, options.Zone));
     }
 

@@ -68,13 +68,7 @@ internal sealed class PolicyInspection(StateHolder holder, ControlPlaneOptions o
             writer.WriteString("type", DataplaneResource.TypeName);
             writer.WriteString("mesh", dataplane.Resource.Mesh);
             writer.WriteString("name", dataplane.Resource.Name);
-            writer.WriteStartObject("labels");
-            foreach (var (label, value) in dataplane.Resource.Labels)
-            {
-                writer.WriteString(label, value);
-            }
-
-            writer.WriteEndObject();
+            ResourceDocument.WriteLabels(dataplane.Resource.Labels, writer);
             writer.WriteString("kri", ResourceDocument.Kri(dataplane.Resource.Id, options.Zone));
             writer.WriteEndObject();
         });

@@ -7,6 +7,7 @@ using System.Text.Json;
 
 using MeshMetric.ControlPlane.CommandLine;
 using MeshMetric.ControlPlane.Hosting;
+using MeshMetric.ControlPlane.Rest;
 using MeshMetric.Resources;
 using MeshMetric.Resources.Dynamic;
 
@@ -57,9 +58,8 @@ internal sealed class PeerQuestions : IDisposable
     /// <param name="dataplane">Whose Envoy is asked.</param>
     /// <param name="kind">What for.</param>
     /// <param name="asker">Who asks here.</param>
-    /// <returns>What became of it; or why nothing did, when the agent may still come here.</returns>
-    /// <exception cref="OperationCanceledException">Who asks has gone.</exception>
-    public async Task<(QuestionRefusal? Refusal, QuestionResult Result, string? Problem)> AskAsync(
+    /// <returns>What became of it; with a problem nothing did, and the agent may still come here.</returns>
+    public async Task<(QuestionResult Result, ApiError? Error, string? Problem)> AskAsync(
         Uri api, ResourceId dataplane, EnvoyQuestionKind kind, HttpContext asker)
     {
         try
@@ -68,7 +68,7 @@ internal sealed class PeerQuestions : IDisposable
             {
                 var refusal = QuestionRefusal.Busy(
                     $"{_limits.MaxOpen} questions are with other control planes; --{QuestionSettings.MaxOpen.Name} sets the limit");
-                return (refusal, refusal.Result, null);
+                return (refusal.Result, refusal.Error, null);
             }
 
             using var deadline = new CancellationTokenSource(_limits.Timeout + Margin, _time);
@@ -78,21 +78,25 @@ internal sealed class PeerQuestions : IDisposable
             {
                 var detail = await ReadDetailAsync(response, either.Token);
                 var refusal = QuestionRefusal.OfPeer((int)response.StatusCode, $"the control plane at {api} says: {detail}");
-                return refusal.Error.Status == StatusCodes.Status503ServiceUnavailable ? (null, refusal.Result, detail) : (refusal, refusal.Result, null);
+                return refusal.Error.Status == StatusCodes.Status503ServiceUnavailable ? (refusal.Result, null, detail) : (refusal.Result, refusal.Error, null);
             }
 
             var body = PipeReader.Create(await response.Content.ReadAsStreamAsync(either.Token));
             var (result, error) = await new AnswerPassing(EnvoyAnswer.Of(body), dataplane, kind, _limits, _time).RunAsync(asker);
-            return (error is null ? null : new QuestionRefusal(result, error), result, null);
+            return (result, error, null);
         }
-        catch (OperationCanceledException) when (!asker.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (asker.RequestAborted.IsCancellationRequested)
         {
-            return (null, QuestionResult.OtherInstance, string.Create(
+            return (QuestionResult.AskerGone, null, null);
+        }
+        catch (OperationCanceledException)
+        {
+            return (QuestionResult.OtherInstance, null, string.Create(
                 CultureInfo.InvariantCulture, $"it did not answer within {(_limits.Timeout + Margin).TotalSeconds:0.##} s"));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, QuestionResult.OtherInstance, exception.GetBaseException() is AuthenticationException tls
+            return (QuestionResult.OtherInstance, null, exception.GetBaseException() is AuthenticationException tls
                 ? $"{tls.Message} Check --{RunSettings.PeerCa.Name} here, and --{RunSettings.AdvertiseApi.Name} there"
                 : exception.GetBaseException().Message);
         }
@@ -123,15 +127,11 @@ internal sealed class PeerQuestions : IDisposable
         var status = string.Create(CultureInfo.InvariantCulture, $"status {(int)response.StatusCode}");
         var start = new byte[MaxErrorBytes];
         var length = await (await response.Content.ReadAsStreamAsync(cancellationToken)).ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        try
-        {
-            using var error = JsonDocument.Parse(start.AsMemory(0, length));
-            return error.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { Length: > 0 } text ? text : status;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return status;
-        }
+        using var error = JsonText.Parse(start.AsMemory(0, length), out _);
+        return error?.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String && detail.GetString() is { Length: > 0 } text
+            ? text
+            : status;
     }
 
     private static X509ChainPolicy TrustOnly(string file)

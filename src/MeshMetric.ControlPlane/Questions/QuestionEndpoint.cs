@@ -64,24 +64,17 @@ internal sealed partial class QuestionEndpoint(
         string? peerProblem = null;
         if (PeerOf(dataplane, context.Request) is { } api)
         {
-            try
+            var (result, error, problem) = await peers.AskAsync(api, dataplane, kind, context);
+            if (problem is null)
             {
-                var (refused, result, problem) = await peers.AskAsync(api, dataplane, kind, context);
-                if (problem is null)
-                {
-                    return (result, refused?.Error);
-                }
+                return (result, error);
+            }
 
-                // The agent may be on its way here, for the very reason that the other one is gone.
-                peerProblem = problem;
-            }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-            {
-                return (QuestionResult.AskerGone, null);
-            }
+            // The agent may be on its way here, for the very reason that the other one is gone.
+            peerProblem = problem;
         }
 
-        if (RefusalNow(dataplane, TimeSpan.Zero, peerProblem) is { } refusal)
+        if (RefusalNow(dataplane) is { } refusal)
         {
             return (refusal.Result, refusal.Error);
         }
@@ -128,7 +121,7 @@ internal sealed partial class QuestionEndpoint(
         var pickup = limits.PickupTimeout < limits.Timeout ? limits.PickupTimeout : limits.Timeout;
         if (!await EndsWithinAsync(question.Taken, pickup, asker) && table.TryWithdraw(question))
         {
-            return RefusalNow(question.Dataplane, pickup, peerProblem)
+            return RefusalNow(question.Dataplane)
                 ?? QuestionRefusal.NoAgent(question.Dataplane, agents.Get(question.Dataplane), identity.InstanceId, pickup, peerProblem);
         }
 
@@ -158,12 +151,12 @@ internal sealed partial class QuestionEndpoint(
         && agents.Get(dataplane).Current is { IsOnline: true } run && run.Instance != identity.InstanceId ? run.InstanceApi : null;
 
     /// <summary>Why a question can't be answered as things stand, or <see langword="null"/> while it may be.</summary>
-    private QuestionRefusal? RefusalNow(ResourceId dataplane, TimeSpan waited, string? peerProblem)
+    private QuestionRefusal? RefusalNow(ResourceId dataplane)
     {
         var insight = agents.Get(dataplane);
         return polls.StanceOf(dataplane) is { } stance ? QuestionRefusal.Of(stance, dataplane, insight)
             : insight.IsOnline ? null
-            : QuestionRefusal.NoAgent(dataplane, insight, identity.InstanceId, waited, peerProblem);
+            : QuestionRefusal.Offline(dataplane, insight);
     }
 
     private void Abandon(OpenQuestion question)

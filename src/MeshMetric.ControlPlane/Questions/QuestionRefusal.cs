@@ -29,6 +29,15 @@ internal sealed record QuestionRefusal(QuestionResult Result, ApiError Error)
             [])),
     };
 
+    /// <summary>No agent runs, as far as is known.</summary>
+    public static QuestionRefusal Offline(ResourceId dataplane, DataplaneInsight insight)
+    {
+        var last = insight.Current is { Disconnected: { } at } ? string.Create(CultureInfo.InvariantCulture, $" since {at:O}") : "";
+        return new(QuestionResult.NoAgent, Unavailable(insight.Current is null
+            ? $"no agent has reported for {dataplane.Name}: Envoy is asked through the agent beside it; start meshmetric-dp with --cp-address"
+            : $"the agent of {dataplane.Name} is offline{last}; Envoy is asked through it"));
+    }
+
     /// <summary>No agent waits here: by what is known of it.</summary>
     /// <param name="dataplane">The dataplane.</param>
     /// <param name="insight">What is known.</param>
@@ -39,10 +48,7 @@ internal sealed record QuestionRefusal(QuestionResult Result, ApiError Error)
     {
         if (!insight.IsOnline)
         {
-            var last = insight.Current is { Disconnected: { } at } ? string.Create(CultureInfo.InvariantCulture, $" since {at:O}") : "";
-            return new(QuestionResult.NoAgent, Unavailable(insight.Current is null
-                ? $"no agent has reported for {dataplane.Name}: Envoy is asked through the agent beside it; start meshmetric-dp with --cp-address"
-                : $"the agent of {dataplane.Name} is offline{last}; Envoy is asked through it"));
+            return Offline(dataplane, insight);
         }
 
         return insight.Current!.Instance is var other && other != instance

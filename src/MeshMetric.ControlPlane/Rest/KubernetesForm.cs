@@ -10,7 +10,6 @@ namespace MeshMetric.ControlPlane.Rest;
 internal static class KubernetesForm
 {
     private const string SystemNamespace = "kuma-system";
-    private const string MeshLabel = "kuma.io/mesh";
 
     /// <summary>Whether a request asks for this form.</summary>
     /// <param name="request">The request.</param>
@@ -88,19 +87,13 @@ internal static class KubernetesForm
         writer.WriteStartObject("metadata");
         writer.WriteString("name", stored.Id.Name);
         writer.WriteString("namespace", Namespace(request, stored.Labels));
-        var labels = new SortedDictionary<string, string>(stored.Labels.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        var labels = stored.Labels.ToDictionary(StringComparer.Ordinal);
         if (stored.Id.Mesh.Length > 0)
         {
-            labels[MeshLabel] = stored.Id.Mesh;
+            labels[Resource.MeshLabel] = stored.Id.Mesh;
         }
 
-        writer.WriteStartObject("labels");
-        foreach (var (name, value) in labels)
-        {
-            writer.WriteString(name, value);
-        }
-
-        writer.WriteEndObject();
+        ResourceDocument.WriteLabels(labels, writer);
         writer.WriteEndObject();
     }
 

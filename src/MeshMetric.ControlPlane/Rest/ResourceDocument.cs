@@ -73,19 +73,25 @@ internal static class ResourceDocument
 
         if (stored.Labels.Count > 0)
         {
-            writer.WriteStartObject("labels");
-            foreach (var (name, value) in stored.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-            {
-                writer.WriteString(name, value);
-            }
-
-            writer.WriteEndObject();
+            WriteLabels(stored.Labels, writer);
         }
 
         if (withTimes)
         {
             writer.WriteString("kri", Kri(stored.Id, zone));
         }
+    }
+
+    /// <summary>Writes labels into the object that is open, sorted.</summary>
+    public static void WriteLabels(IReadOnlyDictionary<string, string> labels, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("labels");
+        foreach (var (name, value) in labels.OrderBy(label => label.Key, StringComparer.Ordinal))
+        {
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes a resource's own fields into the object that is open.</summary>

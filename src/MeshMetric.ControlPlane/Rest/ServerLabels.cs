@@ -27,7 +27,7 @@ internal static class ServerLabels
             labels[Resource.NamespaceLabel] = space;
         }
 
-        labels["kuma.io/mesh"] = resource.Mesh;
+        labels[Resource.MeshLabel] = resource.Mesh;
         labels["kuma.io/origin"] = "zone";
         labels["kuma.io/env"] = "universal";
         if (zone is not null)

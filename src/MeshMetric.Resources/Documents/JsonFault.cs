@@ -65,7 +65,7 @@ internal ref struct JsonFault
     }
 
     /// <summary>Looks at the token that the reader stands at.</summary>
-    private readonly string? Look()
+    private string? Look()
     {
         switch (_reader.TokenType)
         {
@@ -76,26 +76,13 @@ internal ref struct JsonFault
                 _open.Pop();
                 return null;
             case JsonTokenType.PropertyName:
-                return Text() is not { } name ? $"has a name that is not Unicode: {Place()}"
+                return _reader.GetUnicode() is not { } name ? $"has a name that is not Unicode: {Place()}"
                     : _open.Peek()!.Add(name) ? null
                     : $"gives {Quoting.Quote(name)} twice: {Place()}";
             case JsonTokenType.String:
-                return Text() is null ? $"holds text that is not Unicode: {Place()}" : null;
+                return _reader.GetUnicode() is null ? $"holds text that is not Unicode: {Place()}" : null;
             default:
                 return null;
-        }
-    }
-
-    private readonly string? Text()
-    {
-        try
-        {
-            return _reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8, or an escape of half a character.
-            return null;
         }
     }
 

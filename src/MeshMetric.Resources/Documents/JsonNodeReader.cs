@@ -76,7 +76,7 @@ internal ref struct JsonNodeReader
             case JsonTokenType.StartArray:
                 return depth < DocumentLimits.Depth ? ReadArray(path, position, depth) : Fail(NodeBudget.TooDeep);
             case JsonTokenType.String:
-                return ReadText() is { } text ? new ScalarNode(text, ScalarKind.Text, position) : Fail(NotUnicode);
+                return _reader.GetUnicode() is { } text ? new ScalarNode(text, ScalarKind.Text, position) : Fail(NotUnicode);
             case JsonTokenType.Number:
                 var number = Encoding.UTF8.GetString(_reader.ValueSpan);
                 return new ScalarNode(number, CoreSchema.Resolve(number), position);
@@ -100,7 +100,7 @@ internal ref struct JsonNodeReader
             }
 
             var keyPosition = Position();
-            if (ReadText() is not { } key)
+            if (_reader.GetUnicode() is not { } key)
             {
                 Fail(NotUnicode);
                 return null;
@@ -142,19 +142,6 @@ internal ref struct JsonNodeReader
         }
 
         return null;
-    }
-
-    private readonly string? ReadText()
-    {
-        try
-        {
-            return _reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, which only shows when the text is decoded.
-            return null;
-        }
     }
 
     private bool Move()

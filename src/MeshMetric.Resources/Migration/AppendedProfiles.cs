@@ -1,5 +1,4 @@
 using MeshMetric.Resources.Documents;
-using MeshMetric.Resources.Model;
 
 namespace MeshMetric.Resources.Migration;
 
@@ -29,8 +28,8 @@ internal static class AppendedProfiles
                 continue;
             }
 
-            var name = ((MeshMetricResource)other.Resource!).Name;
-            if (!TargetOverlap.Covers(Target(other), Target(draft)))
+            var name = other.Policy.Name;
+            if (!TargetOverlap.Covers(other.Policy.TargetRef, draft.Policy.TargetRef))
             {
                 draft.Note(
                     $"Where policy \"{name}\" targets the same proxy, Kuma added its {Names[theirs]} to this; here this policy's own profile holds.", Path);
@@ -47,8 +46,6 @@ internal static class AppendedProfiles
             own = theirs;
         }
     }
-
-    private static TargetRef Target(Draft draft) => ((MeshMetricResource)draft.Resource!).TargetRef;
 
     private static int Widest(Draft draft)
     {

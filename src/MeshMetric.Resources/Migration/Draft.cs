@@ -31,6 +31,9 @@ internal sealed class Draft(MappingNode root, string file)
     /// <summary>What the input's document was read as.</summary>
     public Resource? Resource { get; set; }
 
+    /// <summary>The same where it is known to be a policy.</summary>
+    public MeshMetricResource Policy => (MeshMetricResource)Resource!;
+
     public bool IsKubernetes => Root.Find("type") is null;
 
     public Node? Find(params ReadOnlySpan<object> path) => NodeEdit.Find(Root, path);

@@ -6,7 +6,8 @@ namespace MeshMetric.Resources.Migration;
 internal static class KumaOrder
 {
     private const string OriginLabel = "kuma.io/origin";
-    private const string RoleLabel = "kuma.io/policy-role";
+    /// <summary>Which namespace's policy it is, to Kuma: its own, or an application's.</summary>
+    public const string RoleLabel = "kuma.io/policy-role";
 
     // Dataplane was the second until kinds other than it and Mesh were given up.
     private static readonly string[] Kinds = ["Mesh", "Dataplane", "MeshSubset", "MeshService", "MeshServiceSubset"];
@@ -19,14 +20,14 @@ internal static class KumaOrder
             .ThenBy(Precision)
             .ThenBy(draft => Array.IndexOf(Origins, Label(draft, OriginLabel)))
             .ThenBy(draft => Array.IndexOf(Roles, Label(draft, RoleLabel)))
-            .ThenByDescending(draft => Policy(draft).DisplayName, StringComparer.Ordinal),
+            .ThenByDescending(draft => draft.Policy.DisplayName, StringComparer.Ordinal),
     ];
 
     /// <summary>Whether a policy comes before another one here.</summary>
     public static bool IsBefore(Draft one, Draft other)
     {
-        var kinds = Policy(one).TargetRef.Kind.CompareTo(Policy(other).TargetRef.Kind);
-        return kinds < 0 || (kinds == 0 && string.CompareOrdinal(Policy(one).Name, Policy(other).Name) > 0);
+        var kinds = one.Policy.TargetRef.Kind.CompareTo(other.Policy.TargetRef.Kind);
+        return kinds < 0 || (kinds == 0 && string.CompareOrdinal(one.Policy.Name, other.Policy.Name) > 0);
     }
 
     /// <summary>Why Kuma let a policy win over one of the same kind whose name sorts first.</summary>
@@ -37,13 +38,11 @@ internal static class KumaOrder
         : Label(winner, RoleLabel) != Label(loser, RoleLabel) ? "there a namespace's own policy ranks over one of the system"
         : "there the name counts without its namespace";
 
-    private static MeshMetricResource Policy(Draft draft) => (MeshMetricResource)draft.Resource!;
+    private static string KindOf(Draft draft) => draft.KumaKind ?? draft.Policy.TargetRef.Kind.ToString();
 
-    private static string KindOf(Draft draft) => draft.KumaKind ?? Policy(draft).TargetRef.Kind.ToString();
-
-    private static int Precision(Draft draft) => Policy(draft).TargetRef is { Kind: TargetRefKind.Dataplane } target
+    private static int Precision(Draft draft) => draft.Policy.TargetRef is { Kind: TargetRefKind.Dataplane } target
         ? (target.Name is null ? 0 : 2) + (target.SectionName is null ? 0 : 1)
         : 0;
 
-    private static string? Label(Draft draft, string label) => Policy(draft).Labels.GetValueOrDefault(label);
+    private static string? Label(Draft draft, string label) => draft.Policy.Labels.GetValueOrDefault(label);
 }

@@ -105,7 +105,7 @@ internal sealed class LegacyMigration(List<string> warnings)
         var labels = new List<(string, Node?)>();
         if (source.IsKubernetes)
         {
-            labels.Add((EnvelopeReader.MeshLabel, NodeEdit.Text(mesh)));
+            labels.Add((Resource.MeshLabel, NodeEdit.Text(mesh)));
         }
 
         if (!isOn)

@@ -5,8 +5,6 @@ namespace MeshMetric.Resources.Migration;
 /// <summary>Policies of an application's namespace, which Kuma applies to the proxies of that namespace alone.</summary>
 internal static class NamespaceMigration
 {
-    private const string RoleLabel = "kuma.io/policy-role";
-
     // Before, Kuma took policies of its own namespace only.
     private static readonly Version FirstNamespaced = new(2, 9);
 
@@ -55,7 +53,7 @@ internal static class NamespaceMigration
     {
         var labels = draft.IsKubernetes ? draft.Find("metadata", "labels") : draft.Find("labels");
         var written = (draft.Find("metadata", "namespace") as ScalarNode)?.Text;
-        var role = labels is null ? null : (NodeEdit.Find(labels, RoleLabel) as ScalarNode)?.Text;
+        var role = labels is null ? null : (NodeEdit.Find(labels, KumaOrder.RoleLabel) as ScalarNode)?.Text;
         return role switch
         {
             "workload-owner" or "consumer" => written ?? (NodeEdit.Find(labels!, Resource.NamespaceLabel) as ScalarNode)?.Text,

@@ -28,8 +28,8 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
         var resets = new Dictionary<Draft, Draft>();
         for (var i = 0; i < ordered.Count; i++)
         {
-            var target = Policy(ordered[i]).TargetRef;
-            List<Draft> lower = [.. ordered[..i].Where(other => !IsShadow(other) && TargetOverlap.MayMeet(Policy(other).TargetRef, target))];
+            var target = ordered[i].Policy.TargetRef;
+            List<Draft> lower = [.. ordered[..i].Where(other => !IsShadow(other) && TargetOverlap.MayMeet(other.Policy.TargetRef, target))];
             // Of those that rank lower here, too; NoteRank and NoteNames tell of the others.
             List<Draft> wider = [.. lower.Where(other => KumaOrder.IsBefore(other, ordered[i]))];
             WriteDefaults(ordered[i], wider);
@@ -45,9 +45,7 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
         return [.. drafts.SelectMany(draft => resets.TryGetValue(draft, out var reset) ? [reset, draft] : (Draft[])[draft])];
     }
 
-    private static MeshMetricResource Policy(Draft draft) => (MeshMetricResource)draft.Resource!;
-
-    private static bool IsShadow(Draft draft) => Policy(draft).Labels.GetValueOrDefault("kuma.io/effect") == "shadow";
+    private static bool IsShadow(Draft draft) => draft.Policy.Labels.GetValueOrDefault("kuma.io/effect") == "shadow";
 
     private void WriteDefaults(Draft draft, List<Draft> wider)
     {
@@ -104,9 +102,9 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
     /// <summary>Kuma 2.6 kept everything that no regex narrowed; a profile in place of an inherited regex would undo that one.</summary>
     private static void WriteFullProfile(Draft draft, List<Draft> wider)
     {
-        if (Policy(draft).Default is { Backends.Count: > 0 } settings
+        if (draft.Policy.Default is { Backends.Count: > 0 } settings
             && settings.Sidecar is not ({ Regex: not null } or { Profile: not null })
-            && !wider.Exists(other => Policy(other).Default.Sidecar is { Regex: not null } or { Profile: not null }))
+            && !wider.Exists(other => other.Policy.Default.Sidecar is { Regex: not null } or { Profile: not null }))
         {
             draft.Set(
                 NodeEdit.Text("full"),
@@ -118,15 +116,15 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
 
     private void NoteRank(Draft draft, List<Draft> all)
     {
-        if (Policy(draft).TargetRef.Kind != TargetRefKind.Dataplane || options.From > LastTwo)
+        if (draft.Policy.TargetRef.Kind != TargetRefKind.Dataplane || options.From > LastTwo)
         {
             return;
         }
 
         List<string> beaten =
         [
-            .. all.Where(other => Policy(other).TargetRef.Kind is not (TargetRefKind.Mesh or TargetRefKind.Dataplane))
-                .Select(other => $"{Policy(other).TargetRef.Kind} policy \"{Policy(other).Name}\""),
+            .. all.Where(other => other.Policy.TargetRef.Kind is not (TargetRefKind.Mesh or TargetRefKind.Dataplane))
+                .Select(other => $"{other.Policy.TargetRef.Kind} policy \"{other.Policy.Name}\""),
         ];
         if (beaten.Count > 0)
         {
@@ -146,12 +144,12 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
             return;
         }
 
-        foreach (var other in lower.Where(other => Policy(other).TargetRef.Kind == Policy(draft).TargetRef.Kind && KumaOrder.IsBefore(draft, other)))
+        foreach (var other in lower.Where(other => other.Policy.TargetRef.Kind == draft.Policy.TargetRef.Kind && KumaOrder.IsBefore(draft, other)))
         {
             draft.Head.Add(
-                $"In Kuma this wins over \"{Policy(other).Name}\": {KumaOrder.Reason(draft, other)}. Here the other one wins, since its name sorts first. Rename one.");
+                $"In Kuma this wins over \"{other.Policy.Name}\": {KumaOrder.Reason(draft, other)}. Here the other one wins, since its name sorts first. Rename one.");
             warnings.Add(
-                $"{draft.File}: {draft.Title}: policy \"{Policy(other).Name}\" wins over it here, since its name sorts first; in Kuma {options.From} it is the other way round");
+                $"{draft.File}: {draft.Title}: policy \"{other.Policy.Name}\" wins over it here, since its name sorts first; in Kuma {options.From} it is the other way round");
         }
     }
 
@@ -161,7 +159,7 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
     /// </summary>
     private Draft? Unhide(Draft draft, List<Draft> wider, List<Draft> all)
     {
-        if (Policy(draft).Default.Backends is not { Count: > 0 } own)
+        if (draft.Policy.Default.Backends is not { Count: > 0 } own)
         {
             return null;
         }
@@ -169,16 +167,16 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
         HashSet<string> mine = [.. own.Select(BackendIdentity.Of)];
         List<Draft> hidden = [.. wider.Where(other => IdentitiesOf(other).Any(identity => !mine.Contains(identity)))];
         // A policy without backends is inherited here, too, as long as nothing resets it.
-        List<Draft> apart = [.. wider.Where(other => hidden.Count > 0 || (Policy(other).Default.Backends is not null && !mine.IsSubsetOf(IdentitiesOf(other))))];
+        List<Draft> apart = [.. wider.Where(other => hidden.Count > 0 || (other.Policy.Default.Backends is not null && !mine.IsSubsetOf(IdentitiesOf(other))))];
         Inherit(draft, apart);
         return hidden.Count > 0 ? Reset(draft, hidden, all) : null;
     }
 
-    private static IEnumerable<string> IdentitiesOf(Draft draft) => Policy(draft).Default.Backends?.Select(BackendIdentity.Of) ?? [];
+    private static IEnumerable<string> IdentitiesOf(Draft draft) => draft.Policy.Default.Backends?.Select(BackendIdentity.Of) ?? [];
 
     private void Inherit(Draft draft, List<Draft> apart)
     {
-        var target = Policy(draft).TargetRef;
+        var target = draft.Policy.TargetRef;
         foreach (var field in (ReadOnlySpan<string>)["sidecar", "applications"])
         {
             Node? inherited = null;
@@ -190,17 +188,17 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
                     continue;
                 }
 
-                if (!TargetOverlap.Covers(Policy(other).TargetRef, target))
+                if (!TargetOverlap.Covers(other.Policy.TargetRef, target))
                 {
                     draft.Note(
-                        $"Where policy \"{Policy(other).Name}\" targets the same proxy, Kuma merged its {field} into this; here it no longer does.",
+                        $"Where policy \"{other.Policy.Name}\" targets the same proxy, Kuma merged its {field} into this; here it no longer does.",
                         "spec", "default");
-                    warnings.Add($"{draft.File}: {draft.Title}: {field} of policy \"{Policy(other).Name}\" no longer count for it where both target a proxy");
+                    warnings.Add($"{draft.File}: {draft.Title}: {field} of policy \"{other.Policy.Name}\" no longer count for it where both target a proxy");
                     continue;
                 }
 
                 inherited = NodeEdit.Merge(inherited is null ? null : WithoutRivals(inherited, settings), settings);
-                from.Add($"\"{Policy(other).Name}\"");
+                from.Add($"\"{other.Policy.Name}\"");
             }
 
             var own = draft.Find("spec", "default", field);
@@ -237,8 +235,8 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
     {
         string[] path = draft.IsKubernetes ? ["metadata", "name"] : ["name"];
         var name = ((ScalarNode)draft.Find(path)!).Text;
-        var policy = Policy(draft);
-        List<string> others = [.. all.Where(other => other != draft && Policy(other).TargetRef.Kind == policy.TargetRef.Kind).Select(other => Policy(other).Name)];
+        var policy = draft.Policy;
+        List<string> others = [.. all.Where(other => other != draft && other.Policy.TargetRef.Kind == policy.TargetRef.Kind).Select(other => other.Policy.Name)];
         string Full(string suffix) => policy.Name == name ? name + suffix : string.Concat(name, suffix, policy.Name.AsSpan(name.Length));
         bool IsBefore(string suffix) => string.CompareOrdinal(Full(suffix), policy.Name) > 0 && !others.Contains(Full(suffix));
         bool IsNext(string suffix) => !others.Exists(other =>
@@ -247,7 +245,7 @@ internal sealed class PolicyMigration(MigrationOptions options, List<string> war
         var root = NodeEdit.Set(draft.Root, NodeEdit.Text(name + suffix), path);
         root = NodeEdit.Set(root, NodeEdit.Mapping(("backends", NodeEdit.List())), ["spec", "default"]);
         var reset = new Draft((MappingNode)root, draft.File) { IsNew = true };
-        var names = string.Join(", ", hidden.Select(other => $"\"{Policy(other).Name}\""));
+        var names = string.Join(", ", hidden.Select(other => $"\"{other.Policy.Name}\""));
         reset.Head.Add(
             $"New. In Kuma the backends of \"{policy.Name}\" replaced those of {names}; here backends add up. This policy stands directly before "
             + $"\"{policy.Name}\" in the order and forgets them for its proxies. To send to all of these backends, delete it.");

@@ -6,7 +6,6 @@ namespace MeshMetric.Resources.Reading;
 /// <summary>Reads what is around a resource's fields, in the universal and the Kubernetes form.</summary>
 internal sealed class EnvelopeReader(ReadContext context)
 {
-    public const string MeshLabel = "kuma.io/mesh";
     public const string ApiVersion = "kuma.io/v1alpha1";
     private const string DefaultMesh = "default";
 
@@ -277,19 +276,19 @@ internal sealed class EnvelopeReader(ReadContext context)
     private static string ReadMeshLabel(ObjectReader reader, ObjectReader metadata, IReadOnlyDictionary<string, string> labels)
     {
         var top = reader.Has("mesh") ? ReadMesh(reader) : null;
-        if (!labels.TryGetValue(MeshLabel, out var mesh))
+        if (!labels.TryGetValue(Resource.MeshLabel, out var mesh))
         {
             return top ?? DefaultMesh;
         }
 
         if (!NameRules.IsMeshName(mesh))
         {
-            metadata.Error("labels", $"\"{MeshLabel}\" must be 1 to 63 lower-case letters, digits, \"-\", \"_\" or \".\"");
+            metadata.Error("labels", $"\"{Resource.MeshLabel}\" must be 1 to 63 lower-case letters, digits, \"-\", \"_\" or \".\"");
         }
 
         if (top is not null && top != mesh)
         {
-            reader.Misplaced("mesh", $"differs from the label \"{MeshLabel}\"; remove it");
+            reader.Misplaced("mesh", $"differs from the label \"{Resource.MeshLabel}\"; remove it");
         }
 
         return mesh;

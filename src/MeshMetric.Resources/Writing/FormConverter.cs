@@ -35,9 +35,9 @@ internal static class FormConverter
     {
         var type = ResourceType.Find(resource.Type)!;
         var labels = new List<MappingEntry>((root.Find("labels") as MappingNode)?.Entries ?? []);
-        if (type.IsMeshScoped && !labels.Exists(label => label.Key == EnvelopeReader.MeshLabel))
+        if (type.IsMeshScoped && !labels.Exists(label => label.Key == Resource.MeshLabel))
         {
-            labels.Add(Entry(EnvelopeReader.MeshLabel, Text(resource.Mesh)));
+            labels.Add(Entry(Resource.MeshLabel, Text(resource.Mesh)));
         }
 
         var metadata = new List<MappingEntry> { Entry("name", Text(resource.Name)) };
